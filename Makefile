@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every tools/x.c is the tool x; every lib/*/*.c is in the library; every t/x.c is a test's helper.
+
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+VERSION := 0.1
+
+B := build
+ifdef SAN
+B := build-san
+CFLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+export ASAN_OPTIONS := detect_leaks=0	# an undumpable process cannot be searched for leaks
+endif
+
+TOOLS := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
+BIN := $(TOOLS:%=$(B)/%)
+HELPERS := $(patsubst t/%.c,$(B)/t/%,$(wildcard t/*.c))
+OBJ := $(patsubst lib/%.c,$(B)/%.o,$(wildcard lib/*/*.c))
+
+override CFLAGS += -std=c11 -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -MMD -MP
+override CPPFLAGS += -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib
+override LDFLAGS += -Wl,--as-needed
+LDLIBS := -lcrypto -lsqlite3 -ljansson -lcbor -lpopt
+
+all: $(BIN)
+
+$(B)/lib.a: $(OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/%.o: lib/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BIN): $(B)/%: tools/%.c $(B)/lib.a
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/lib.a $(LDLIBS)
+
+$(HELPERS): $(B)/t/%: t/%.c $(B)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/lib.a $(LDLIBS)
+
+# --- what a fresh machine lacks; apt only when something does, and when it may ---
+
+BUILD_NEEDS := gcc:gcc libcbor-dev:/usr/include/cbor.h libpopt-dev:/usr/include/popt.h \
+	libssl-dev:/usr/include/openssl/evp.h libsqlite3-dev:/usr/include/sqlite3.h \
+	libjansson-dev:/usr/include/jansson.h openssl:openssl
+TEST_NEEDS := bats:bats mandoc:mandoc jq:jq strace:strace sqlite3:sqlite3 \
+	libosmocore-utils:osmo-auc-gen shellcheck:shellcheck bash-completion:/usr/share/bash-completion/bash_completion
+
+needs: ; @t/needs $(BUILD_NEEDS)
+test-needs: ; @t/needs $(BUILD_NEEDS) $(TEST_NEEDS)
+
+# --- what there is to do ---
+
+demo: needs
+	$(MAKE) all
+	rm -rf demo
+	share/flows/authenticated-access demo
+
+check: test-needs
+	$(MAKE) all helpers
+	BUILD=$(CURDIR)/$(B) bats --timing t
+
+helpers: $(HELPERS)
+
+# The CDDL of every object, printed from its table.
+schemas: $(B)/m2m-show
+	for f in $$($< --schema list); do $< --schema $$f >share/schemas/$$f.cddl; done
+
+bench: test-needs
+	$(MAKE) all helpers
+	BUILD=$(CURDIR)/$(B) t/bench
+
+lint:
+	mandoc -T lint -W warning man/*
+	shellcheck share/flows/* share/examples/make-roles t/needs t/bench .ci/run
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+		$(DESTDIR)$(PREFIX)/share/m2mkit/flows $(DESTDIR)$(PREFIX)/share/m2mkit/examples \
+		$(DESTDIR)$(PREFIX)/share/m2mkit/schemas
+	install $(BIN) $(DESTDIR)$(PREFIX)/bin
+	for n in 1 5 7; do install -m 644 man/*.$$n $(DESTDIR)$(PREFIX)/share/man/man$$n; done
+	install -m 644 completions/m2mkit.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/m2mkit
+	for t in $(TOOLS); do \
+		ln -sf m2mkit $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$t; done
+	install share/flows/* $(DESTDIR)$(PREFIX)/share/m2mkit/flows
+	install -m 644 share/examples/*.cnf $(DESTDIR)$(PREFIX)/share/m2mkit/examples
+	install share/examples/make-roles $(DESTDIR)$(PREFIX)/share/m2mkit/examples
+	install -m 644 share/schemas/* $(DESTDIR)$(PREFIX)/share/m2mkit/schemas
+
+clean:
+	rm -rf build build-san demo
+
+.PHONY: all needs test-needs demo check helpers schemas bench lint install clean
+-include $(wildcard $(B)/*.d $(B)/*/*.d)

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * die.h - the one line a tool says when something is wrong, and the way out.
+ *
+ *	tool: [item N: ] [object.field: ] fact [: system reason] [reason word]
+ */
+#ifndef DIE_H
+#define DIE_H
+
+#include "base/fault.h"
+
+extern const char *progname;	/* set by cli_start() */
+extern size_t die_item;		/* the item at hand, from 1; 0: none. Set by the stream */
+
+void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void warn_fault(const struct fault *f);
+_Noreturn void die_fault(const struct fault *f);				/* exits f->status */
+_Noreturn void die_request(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* 2 */
+_Noreturn void die_world(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* 3 */
+_Noreturn void die_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* 3, with strerror */
+
+#endif

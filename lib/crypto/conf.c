@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/conf.h"
+
+#include <openssl/conf.h>
+#include <openssl/err.h>
+#include <stdio.h>
+
+#include "base/cli.h"
+#include "base/die.h"
+
+enum { LABEL = 320 };
+
+struct entry {			/* texts belong to the CONF, which is never freed */
+	const char *key, *value;
+	bool read;
+};
+
+struct section {
+	const char *name;
+	size_t first, count;	/* its entries */
+	bool known;		/* somebody asked for it */
+};
+
+/*
+ * A copy of the structure, for what OpenSSL's own look-up does not do: it falls
+ * back to [default], which would hide a key that was put into the wrong section.
+ */
+struct conf {
+	const char *path;
+	struct buf sections, entries;
+};
+
+static struct section *
+sections(struct conf *c)
+{
+	return (struct section *)(void *)c->sections.p;
+}
+
+static struct entry *
+entries(struct conf *c)
+{
+	return (struct entry *)(void *)c->entries.p;
+}
+
+static size_t
+section_count(const struct conf *c)
+{
+	return c->sections.n / sizeof(struct section);
+}
+
+/* --- loading --------------------------------------------------------------- */
+
+/* An .include of what cannot be read is no error to OpenSSL: only its queue tells. */
+static CONF *
+parse(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	const char *why;
+	CONF *conf;
+	long line = 0;
+	int ok;
+
+	if (f == NULL)
+		die_errno("cannot read '%s'", path);
+	conf = NCONF_new(NULL);
+	ERR_clear_error();
+	ok = NCONF_load_fp(conf, f, &line);
+	if (ferror(f))
+		die_errno("cannot read '%s'", path);
+	if (ok != 1) {
+		why = ERR_reason_error_string(ERR_peek_last_error());
+		die_request("%s: line %ld: %s", path, line, why != NULL ? why : "malformed");
+	}
+	if (ERR_peek_error() != 0)
+		die_world("%s: cannot read what it includes", path);
+	fclose(f);
+	return conf;
+}
+
+static void
+add_section(struct conf *c, const CONF *conf, const char *name)
+{
+	STACK_OF(CONF_VALUE) *values = NCONF_get_section(conf, name);
+	struct section s = { name, c->entries.n / sizeof(struct entry), 0, false };
+
+	for (int i = 0; i < sk_CONF_VALUE_num(values); i++) {
+		const CONF_VALUE *v = sk_CONF_VALUE_value(values, i);
+		struct entry e = { v->name, v->value, false };
+
+		buf_add(&c->entries, (struct bytes){ (const uint8_t *)&e, sizeof e });
+		s.count++;
+	}
+	buf_add(&c->sections, (struct bytes){ (const uint8_t *)&s, sizeof s });
+}
+
+struct conf *
+conf_load(const char *path)
+{
+	struct buf home = { 0 };
+	struct conf *c = (struct conf *)(void *)buf_room(&home, sizeof *c);
+	CONF *conf = parse(path);
+	STACK_OF(OPENSSL_CSTRING) *names = NCONF_get_section_names(conf);
+
+	*c = (struct conf){ .path = path };
+	for (int i = 0; i < sk_OPENSSL_CSTRING_num(names); i++)
+		add_section(c, conf, sk_OPENSSL_CSTRING_value(names, i));
+	sk_OPENSSL_CSTRING_free(names);
+	return c;
+}
+
+/* --- asking ---------------------------------------------------------------- */
+
+static struct section *
+find_section(struct conf *c, const char *name)
+{
+	struct section *s = sections(c), *end = s + section_count(c);
+
+	for (; s < end; s++)
+		if (strcmp(s->name, name) == 0) {
+			s->known = true;
+			return s;
+		}
+	return NULL;
+}
+
+bool
+conf_has_section(struct conf *c, const char *section)
+{
+	return find_section(c, section) != NULL;
+}
+
+const char *
+conf_text(struct conf *c, const char *section, const char *key)
+{
+	const struct section *s = find_section(c, section);
+
+	for (size_t i = 0; s != NULL && i < s->count; i++) {
+		struct entry *e = entries(c) + s->first + i;
+
+		if (strcmp(e->key, key) == 0) {
+			e->read = true;
+			return e->value;
+		}
+	}
+	return NULL;
+}
+
+const char *
+conf_require(struct conf *c, const char *section, const char *key)
+{
+	const char *value = conf_text(c, section, key);
+
+	if (value == NULL)
+		die_request("%s: [%s] %s: required", c->path, section, key);
+	return value;
+}
+
+uint64_t
+conf_number(struct conf *c, const char *section, const char *key, uint64_t min, uint64_t max,
+    uint64_t fallback)
+{
+	char label[LABEL];
+
+	snprintf(label, sizeof label, "%s: [%s] %s", c->path, section, key);
+	return cli_number(label, conf_text(c, section, key), min, max, fallback);
+}
+
+/* The value is not said: it may be a key. */
+bool
+conf_hex(struct conf *c, const char *section, const char *key, uint8_t *out, size_t n)
+{
+	struct text digits = text_of(conf_text(c, section, key));
+	struct buf bytes = { 0 };
+
+	if (digits.p == NULL)
+		return false;
+	if (!hex_read(&bytes, digits) || bytes.n != n)
+		die_request("%s: [%s] %s: needs %zu hex digits", c->path, section, key, 2 * n);
+	memcpy(out, bytes.p, n);
+	buf_free(&bytes);
+	return true;
+}
+
+bool
+conf_each(struct conf *c, const char *section, size_t i, const char **key, const char **value)
+{
+	const struct section *s = find_section(c, section);
+	struct entry *e;
+
+	if (s == NULL || i >= s->count)
+		return false;
+	e = entries(c) + s->first + i;
+	e->read = true;
+	*key = e->key;
+	*value = e->value;
+	return true;
+}
+
+bool
+conf_word(const char **rest, struct text *word)
+{
+	static const char blanks[] = " \t";
+	const char *p = *rest + strspn(*rest, blanks);
+	size_t n = strcspn(p, ",");
+
+	if (*p == '\0')
+		return false;
+	*rest = p[n] == ',' ? p + n + 1 : p + n;
+	while (n > 0 && strchr(blanks, p[n - 1]) != NULL)
+		n--;
+	*word = (struct text){ (const uint8_t *)p, n };
+	return true;
+}
+
+/* Keys before the first section are in [default], which is always there. */
+void
+conf_finish(struct conf *c)
+{
+	for (const struct section *s = sections(c), *end = s + section_count(c); s < end; s++) {
+		if (!s->known && strcmp(s->name, "default") != 0)
+			die_request("%s: [%s]: unknown section", c->path, s->name);
+		for (size_t i = 0; i < s->count; i++)
+			if (!entries(c)[s->first + i].read)
+				die_request("%s: [%s] %s: unknown key", c->path, s->name,
+				    entries(c)[s->first + i].key);
+	}
+}

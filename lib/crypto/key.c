@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/key.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <unistd.h>
+
+#include "base/cli.h"
+#include "base/die.h"
+#include "crypto/random.h"
+#include "crypto/secret.h"
+
+enum { POINT = 1 + 2 * COORDINATE, ED25519 = 32, FILE_MAX = 64 * 1024 };
+
+bool
+key_is_p256(const EVP_PKEY *key)
+{
+	char name[32];
+
+	return EVP_PKEY_is_a(key, "EC") &&
+	    EVP_PKEY_get_group_name(key, name, sizeof name, NULL) == 1 &&
+	    strcmp(name, "prime256v1") == 0;
+}
+
+/* --- DER ------------------------------------------------------------------- */
+
+/*
+ * The encodings that OpenSSL writes, and we: a constant, the private key, a
+ * constant, the public key.  Taken apart here, because OpenSSL 3.0 asks all its
+ * decoders in turn (openssl issue 15199): ten times as long.  Whatever
+ * is encoded otherwise still goes to them.
+ */
+struct layout {
+	struct bytes head, middle;
+};
+
+#define P256_NAME 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07
+#define PUBLIC 0xa1, 0x44, 0x03, 0x42, 0x00
+
+static const uint8_t pkcs8_head[] = {		/* RFC 5208, RFC 5480 */
+	0x30, 0x81, 0x87, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d,
+	0x02, 0x01, P256_NAME, 0x04, 0x6d, 0x30, 0x6b, 0x02, 0x01, 0x01, 0x04, 0x20
+};
+static const uint8_t pkcs8_middle[] = { PUBLIC };
+static const uint8_t sec1_head[] = {		/* RFC 5915 */
+	0x30, 0x77, 0x02, 0x01, 0x01, 0x04, 0x20
+};
+static const uint8_t sec1_middle[] = { 0xa0, 0x0a, P256_NAME, PUBLIC };
+static const uint8_t ed25519_head[] = {		/* RFC 8410; no public key */
+	0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
+	0x20
+};
+
+static const struct layout pkcs8 = {
+	{ pkcs8_head, sizeof pkcs8_head }, { pkcs8_middle, sizeof pkcs8_middle }
+};
+static const struct layout sec1 = {
+	{ sec1_head, sizeof sec1_head }, { sec1_middle, sizeof sec1_middle }
+};
+
+static bool
+fits(struct bytes der, const struct layout *l)
+{
+	return der.n == l->head.n + COORDINATE + l->middle.n + POINT &&
+	    memcmp(der.p, l->head.p, l->head.n) == 0 &&
+	    memcmp(der.p + l->head.n + COORDINATE, l->middle.p, l->middle.n) == 0;
+}
+
+/* OpenSSL's parameters are numbers in the machine's byte order. */
+static bool
+to_native(const uint8_t number[static COORDINATE], uint8_t out[static COORDINATE])
+{
+	BIGNUM *n = BN_bin2bn(number, COORDINATE, NULL);
+	bool ok = n != NULL && BN_bn2nativepad(n, out, COORDINATE) == COORDINATE;
+
+	BN_clear_free(n);
+	return ok;
+}
+
+static EVP_PKEY *
+p256(const uint8_t private[static COORDINATE], const uint8_t point[static POINT])
+{
+	static EVP_PKEY_CTX *maker;
+	uint8_t number[COORDINATE];
+	char group[] = "P-256";
+	OSSL_PARAM of[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+		OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY, number, sizeof number),
+		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)point, POINT),
+		OSSL_PARAM_construct_end()
+	};
+	EVP_PKEY *key = NULL;
+
+	if (maker == NULL && (maker = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL)) == NULL)
+		die_world("cannot start P-256");
+	if (to_native(private, number) && EVP_PKEY_fromdata_init(maker) == 1)
+		EVP_PKEY_fromdata(maker, &key, EVP_PKEY_KEYPAIR, of);
+	secret_wipe(number, sizeof number);
+	return key;
+}
+
+static EVP_PKEY *
+other_layout(struct bytes der)
+{
+	const unsigned char *end = der.p;
+	EVP_PKEY *key = d2i_AutoPrivateKey(NULL, &end, (long)der.n);
+
+	if (key != NULL && end == der.p + der.n &&
+	    (key_is_p256(key) || EVP_PKEY_is_a(key, "ED25519")))
+		return key;
+	EVP_PKEY_free(key);
+	return NULL;
+}
+
+static EVP_PKEY *
+decode(struct bytes der)
+{
+	const struct layout *l = fits(der, &pkcs8) ? &pkcs8 : fits(der, &sec1) ? &sec1 : NULL;
+
+	if (l != NULL)
+		return p256(der.p + l->head.n, der.p + der.n - POINT);
+	if (der.n == sizeof ed25519_head + ED25519 &&
+	    memcmp(der.p, ed25519_head, sizeof ed25519_head) == 0)
+		return EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL,
+		    der.p + sizeof ed25519_head, ED25519);
+	return other_layout(der);
+}
+
+EVP_PKEY *
+key_from_der(struct bytes der)
+{
+	EVP_PKEY *key;
+
+	random_start();
+	key = decode(der);
+	if (key == NULL)
+		ERR_clear_error();
+	return key;
+}
+
+static bool
+private_number(EVP_PKEY *key, uint8_t out[static COORDINATE])
+{
+	BIGNUM *n = NULL;
+	bool ok = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &n) == 1 &&
+	    BN_bn2binpad(n, out, COORDINATE) == COORDINATE;
+
+	BN_clear_free(n);
+	return ok;
+}
+
+static bool
+p256_to_der(EVP_PKEY *key, struct buf *out)
+{
+	uint8_t number[COORDINATE], point[POINT] = { 0x04 };
+	bool ok = private_number(key, number);
+
+	if (ok) {
+		key_point(key, point + 1, point + 1 + COORDINATE);
+		buf_add(out, pkcs8.head);
+		buf_add(out, BYTES(number));
+		buf_add(out, pkcs8.middle);
+		buf_add(out, BYTES(point));
+	}
+	secret_wipe(number, sizeof number);
+	return ok;
+}
+
+static bool
+ed25519_to_der(EVP_PKEY *key, struct buf *out)
+{
+	uint8_t private[ED25519];
+	size_t n = sizeof private;
+	bool ok = EVP_PKEY_get_raw_private_key(key, private, &n) == 1 && n == sizeof private;
+
+	if (ok) {
+		buf_add(out, BYTES(ed25519_head));
+		buf_add(out, BYTES(private));
+	}
+	secret_wipe(private, sizeof private);
+	return ok;
+}
+
+void
+key_to_der(EVP_PKEY *key, struct buf *out)
+{
+	if (key_is_p256(key) ? !p256_to_der(key, out) : !ed25519_to_der(key, out))
+		die_world("cannot write out a private key");
+}
+
+/* --- files ----------------------------------------------------------------- */
+
+/* Of "fd:3"; 0 for a path: there, a colon stands behind a slash, or none does. */
+static size_t
+scheme_length(const char *uri)
+{
+	size_t n = strspn(uri, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+
+	return uri[n] == ':' && *uri >= 'a' && *uri <= 'z' ? n : 0;
+}
+
+static int
+open_uri(const char *option, const char *uri)
+{
+	size_t n = scheme_length(uri);
+	struct text scheme = { (const uint8_t *)uri, n };
+
+	if (text_is(scheme, "fd"))
+		return (int)cli_number(option, uri + n + 1, 0, INT_MAX, 0);
+	if (n > 0 && !text_is(scheme, "file"))
+		die_request("%s: unknown key scheme '%.*s'", option, (int)n, uri);
+	return open(n > 0 ? uri + n + 1 : uri, O_RDONLY | O_CLOEXEC);
+}
+
+/* False: see errno. */
+static bool
+read_all(int fd, struct buf *out)
+{
+	ssize_t n;
+
+	do {
+		n = read(fd, buf_room(out, 4096), 4096);
+		if (n > 0)
+			out->n += (size_t)n;
+		if (out->n > FILE_MAX) {
+			errno = EFBIG;
+			return false;
+		}
+	} while (n > 0 || (n == -1 && errno == EINTR));
+	return n == 0;
+}
+
+static bool
+ends_in(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+/* Of one PEM block; NULL and *why, or NULL alone when it is not a private key. */
+static EVP_PKEY *
+from_block(const char *label, const char *header, struct bytes der, const char **why)
+{
+	EVP_PKEY *key;
+
+	if (!ends_in(label, "PRIVATE KEY"))
+		return NULL;
+	if (strcmp(label, "ENCRYPTED PRIVATE KEY") == 0 || *header != '\0') {
+		*why = "is encrypted: needs a plain PEM key";
+		return NULL;
+	}
+	key = decode(der);
+	if (key == NULL)
+		*why = "holds neither a P-256 nor an Ed25519 key";
+	return key;
+}
+
+/* The first private key; what stands before it (EC PARAMETERS, certificates) is passed over. */
+static EVP_PKEY *
+from_pem(struct bytes pem, const char **why)
+{
+	BIO *in = BIO_new_mem_buf(pem.p, (int)pem.n);
+	char *label, *header;
+	unsigned char *der;
+	EVP_PKEY *key = NULL;
+	long n;
+
+	*why = NULL;
+	while (key == NULL && *why == NULL) {
+		/* "Secure" here: what it copies is wiped, even without a secure heap. */
+		if (in == NULL ||
+		    !PEM_read_bio_ex(in, &label, &header, &der, &n, PEM_FLAG_SECURE)) {
+			*why = "holds no PEM private key";
+			break;
+		}
+		key = from_block(label, header, (struct bytes){ der, (size_t)n }, why);
+		OPENSSL_secure_clear_free(label, strlen(label) + 1);
+		OPENSSL_secure_clear_free(header, strlen(header) + 1);
+		OPENSSL_secure_clear_free(der, (size_t)n);
+	}
+	ERR_clear_error();
+	BIO_free(in);
+	return key;
+}
+
+EVP_PKEY *
+key_private(const char *option, const char *uri)
+{
+	struct buf pem = { 0 };
+	const char *why;
+	EVP_PKEY *key;
+	int fd;
+
+	random_start();
+	fd = open_uri(option, uri);
+	if (fd == -1 || !read_all(fd, &pem)) {
+		buf_wipe(&pem);
+		die_errno("%s: cannot read '%s'", option, uri);
+	}
+	close(fd);
+	key = from_pem(buf_bytes(&pem), &why);
+	buf_free(&pem);
+	if (key == NULL)
+		die_world("%s: '%s' %s", option, uri, why);
+	return key;
+}
+
+/* --- points ---------------------------------------------------------------- */
+
+static EVP_PKEY_CTX *
+generator(void)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+
+	if (ctx == NULL || EVP_PKEY_keygen_init(ctx) != 1 ||
+	    EVP_PKEY_CTX_set_group_name(ctx, "P-256") != 1)
+		die_world("cannot start P-256");
+	return ctx;
+}
+
+EVP_PKEY *
+key_new(void)
+{
+	static EVP_PKEY_CTX *ctx;
+	EVP_PKEY *key = NULL;
+
+	random_start();
+	if (ctx == NULL)
+		ctx = generator();
+	if (EVP_PKEY_generate(ctx, &key) != 1)
+		die_world("cannot make a key");
+	return key;
+}
+
+/* P-256 without a key. */
+static EVP_PKEY *
+new_curve(void)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	char group[] = "P-256";
+	OSSL_PARAM of[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+		OSSL_PARAM_construct_end()
+	};
+	EVP_PKEY *curve = NULL;
+
+	if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
+	    EVP_PKEY_fromdata(ctx, &curve, EVP_PKEY_KEY_PARAMETERS, of) != 1)
+		die_world("cannot start P-256");
+	EVP_PKEY_CTX_free(ctx);
+	return curve;
+}
+
+/*
+ * Setting the point refuses coordinates out of range and points off the curve;
+ * 0x04 excludes infinity, and the cofactor is 1: that is the partial validation
+ * of SP 800-56A 5.6.2.3.4, and a third of the time of fromdata.
+ */
+EVP_PKEY *
+key_from_point(struct bytes x, struct bytes y)
+{
+	static EVP_PKEY *curve;
+	uint8_t point[POINT] = { 0x04 };
+	EVP_PKEY *key;
+
+	if (x.n != COORDINATE || y.n != COORDINATE)
+		return NULL;
+	memcpy(point + 1, x.p, COORDINATE);
+	memcpy(point + 1 + COORDINATE, y.p, COORDINATE);
+	if (curve == NULL)
+		curve = new_curve();
+	key = EVP_PKEY_new();
+	if (key == NULL || EVP_PKEY_copy_parameters(key, curve) != 1)
+		die_world("cannot make a key");
+	if (EVP_PKEY_set1_encoded_public_key(key, point, sizeof point) == 1)
+		return key;
+	EVP_PKEY_free(key);
+	ERR_clear_error();
+	return NULL;
+}
+
+/* Uncompressed always, whichever form the key came in. */
+void
+key_point(EVP_PKEY *key, uint8_t x[static COORDINATE], uint8_t y[static COORDINATE])
+{
+	uint8_t point[POINT];
+	size_t n;
+
+	if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point,
+	    sizeof point, &n) != 1 || n != sizeof point)
+		die_world("cannot read a public key");
+	memcpy(x, point + 1, COORDINATE);
+	memcpy(y, point + 1 + COORDINATE, COORDINATE);
+}
+
+bool
+key_equal(const EVP_PKEY *a, const EVP_PKEY *b)
+{
+	bool equal = EVP_PKEY_eq(a, b) == 1;
+
+	ERR_clear_error();	/* keys of two kinds */
+	return equal;
+}
+
+void
+key_free(EVP_PKEY *key)
+{
+	EVP_PKEY_free(key);
+}

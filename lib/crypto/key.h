@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* key.h - asymmetric keys: P-256 for all purposes, Ed25519 for signing */
+#ifndef KEY_H
+#define KEY_H
+
+#include "base/bytes.h"
+#include "base/fault.h"
+
+typedef struct evp_pkey_st EVP_PKEY;
+
+enum { COORDINATE = 32 };	/* bytes of x and of y on P-256 */
+
+/*
+ * A private key by URI: a PEM file by path, or "fd:N".  Any other scheme
+ * ("pkcs11:", "handle:") is refused as unknown (2).  Dies (3) when it cannot be
+ * read, is of another kind, or is encrypted.  The key lives as long as the process.
+ * option names the key in messages: "--key".
+ */
+EVP_PKEY *key_private(const char *option, const char *uri);
+
+EVP_PKEY *key_new(void);				/* a fresh P-256 key; dies when it cannot */
+EVP_PKEY *key_from_point(struct bytes x, struct bytes y);	/* NULL: not on the curve (SP 800-56A, partial check) */
+void key_point(EVP_PKEY *key, uint8_t x[static COORDINATE], uint8_t y[static COORDINATE]);
+bool key_is_p256(const EVP_PKEY *key);
+
+void key_to_der(EVP_PKEY *key, struct buf *out);	/* appends PKCS#8, unencrypted: seal it */
+EVP_PKEY *key_from_der(struct bytes der);		/* NULL: no such key */
+bool key_equal(const EVP_PKEY *a, const EVP_PKEY *b);	/* of the public parts */
+void key_free(EVP_PKEY *key);
+
+#endif

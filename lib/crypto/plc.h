@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plc.h - the platform credential (PlC): an IDevID-like certificate of the
+ * equipment supplier over a TRE's platform key, which asserts the expected
+ * system state in a TCG DiceTcbInfo extension (2.23.133.5.4.1), the device's
+ * UEID (2.23.133.5.4.4) and a hardwareModuleName (RFC 4108 5).
+ */
+#ifndef PLC_H
+#define PLC_H
+
+#include "crypto/csr.h"
+
+enum { FWIDS_MAX = 16 };
+
+struct tcb {			/* the expected state; views of what it was read from */
+	struct text vendor, model, version;	/* each may be absent; else plain (text_plain()) */
+	uint64_t svn;		/* security version number; lower is refused */
+	struct bytes fwid[FWIDS_MAX];	/* SHA-256 of each measured component, in order */
+	size_t fwids;
+	bool debug;		/* flag bit 3; others are never set */
+};
+
+struct plc_issuer {
+	EVP_PKEY *key;
+	struct cert cert;	/* the M2MES's CA certificate */
+};
+
+/*
+ * Issues: version 3, an unpredictable positive serial of 16 bytes, subject as requested, notAfter
+ * 99991231235959Z when not_after is 0, AKI, keyUsage digitalSignature, EKU of the role TRE, UEID,
+ * DiceTcbInfo, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812, serial}. Appends
+ * DER. Dies: 2 of a text that is not plain or a digest of another length, 3 of an issuer whose key
+ * and certificate do not belong together or which is no CA with a subject key identifier.
+ */
+void plc_issue(const struct plc_issuer *issuer, const struct csr *csr, const struct tcb *tcb,
+    uint64_t not_before, uint64_t not_after, struct buf *out);
+
+struct plc {
+	uint8_t ueid[UEID_MAX];
+	size_t ueid_n;
+	struct tcb tcb;		/* views into der of plc_read */
+};
+
+/* The extensions of a certificate that was checked; false: 2, with where (may be NULL). */
+bool plc_read(struct bytes der, struct plc *p, const char *where, struct fault *f);
+
+/* For cert_describe(): ", ueid 01..., vendor/model/version, svn 7, 2 measurements". Appends. */
+void plc_describe(struct bytes der, struct buf *out);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/secret.h"
+
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "base/die.h"
+
+enum { PAGE = 4096, AREA = 16 * PAGE };
+
+static _Alignas(PAGE) uint8_t area[AREA];
+static size_t used, locked;
+
+static void
+wipe(void)
+{
+	explicit_bzero(area, used);
+}
+
+/* By the page as they fill: the limit on locked memory may be low, and a quiet start is cheap. */
+static void
+lock(size_t end)
+{
+	static bool warned;
+
+	if (locked == 0) {
+		madvise(area, AREA, MADV_DONTDUMP);
+		atexit(wipe);
+	}
+	for (; locked < end; locked += PAGE)
+		if (mlock(area + locked, PAGE) == -1 && !warned) {
+			warned = true;
+			warn("secrets may be swapped to disk: cannot lock memory");
+		}
+}
+
+uint8_t *
+secret_new(size_t n)
+{
+	size_t size = n <= AREA ? (n + 15) & ~(size_t)15 : n;
+
+	if (size > AREA - used)
+		die_world("too many secrets: %zu bytes asked, %zu left", n, AREA - used);
+	lock(used + size);
+	used += size;
+	return area + used - size;
+}
+
+bool
+secret_equal(struct bytes a, struct bytes b)
+{
+	return a.n == b.n && CRYPTO_memcmp(a.p, b.p, a.n) == 0;
+}
+
+void
+secret_wipe(void *p, size_t n)
+{
+	explicit_bzero(p, n);
+}

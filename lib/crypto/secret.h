@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * secret.h - where keys live.
+ *
+ * One locked, undumpable area.  Nothing is freed; everything is wiped when
+ * the process exits, by whatever path.
+ */
+#ifndef SECRET_H
+#define SECRET_H
+
+#include "base/bytes.h"
+
+uint8_t *secret_new(size_t n);			/* zeroed, 16-byte aligned; dies when the area is full */
+bool secret_equal(struct bytes a, struct bytes b);	/* constant time in the content */
+void secret_wipe(void *p, size_t n);		/* for keys on the stack, where their use ends */
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/sign.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include "base/die.h"
+#include "crypto/digest.h"
+
+int64_t
+sign_algorithm(const EVP_PKEY *key)
+{
+	if (key_is_p256(key))
+		return ALG_ES256;
+	return EVP_PKEY_is_a(key, "ED25519") ? ALG_EDDSA : 0;
+}
+
+/* --- ES256 ----------------------------------------------------------------- */
+
+enum { DER_MAX = 72 };	/* SEQUENCE { INTEGER r, INTEGER s }, each of at most 33 bytes */
+
+struct kept {
+	EVP_PKEY *key;		/* held by ctx, so that its address cannot become another key's */
+	EVP_PKEY_CTX *ctx;
+};
+
+/* Most runs use one key throughout: setting it up is paid once. NULL: the key is not fit. */
+static EVP_PKEY_CTX *
+keep(struct kept *k, EVP_PKEY *key, int (*init)(EVP_PKEY_CTX *))
+{
+	if (k->key == key)
+		return k->ctx;
+	EVP_PKEY_CTX_free(k->ctx);
+	k->ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+	k->key = k->ctx != NULL && init(k->ctx) == 1 ? key : NULL;
+	return k->key != NULL ? k->ctx : NULL;
+}
+
+/* INTEGER: no needless zero in front, but one where the top bit would make it negative. */
+static uint8_t *
+put_integer(uint8_t *to, const uint8_t n[static COORDINATE])
+{
+	size_t skip = 0, zero;
+
+	while (skip < COORDINATE - 1 && n[skip] == 0)
+		skip++;
+	zero = n[skip] >> 7;
+	*to++ = 0x02;
+	*to++ = (uint8_t)(zero + COORDINATE - skip);
+	if (zero)
+		*to++ = 0;
+	memcpy(to, n + skip, COORDINATE - skip);
+	return to + COORDINATE - skip;
+}
+
+static const uint8_t *
+take_integer(const uint8_t *from, uint8_t n[static COORDINATE])
+{
+	size_t size = from[1], zero = size > COORDINATE, pad = COORDINATE + zero - size;
+
+	memset(n, 0, pad);
+	memcpy(n + pad, from + 2 + zero, size - zero);
+	return from + 2 + size;
+}
+
+static bool
+es256_make(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE])
+{
+	static struct kept signer;
+	EVP_PKEY_CTX *ctx = keep(&signer, key, EVP_PKEY_sign_init);
+	uint8_t digest[SHA256], der[DER_MAX];
+	size_t n = sizeof der;
+
+	digest_sha256(message, digest);
+	if (ctx == NULL || EVP_PKEY_sign(ctx, der, &n, digest, sizeof digest) != 1)
+		return false;
+	take_integer(take_integer(der + 2, out), out + COORDINATE);
+	return true;
+}
+
+static bool
+es256_check(EVP_PKEY *key, struct bytes message, const uint8_t signature[static SIGNATURE])
+{
+	static struct kept verifier;
+	EVP_PKEY_CTX *ctx = keep(&verifier, key, EVP_PKEY_verify_init);
+	uint8_t digest[SHA256], der[DER_MAX] = { 0x30 }, *end;
+
+	end = put_integer(put_integer(der + 2, signature), signature + COORDINATE);
+	der[1] = (uint8_t)(end - der - 2);
+	digest_sha256(message, digest);
+	return ctx != NULL &&
+	    EVP_PKEY_verify(ctx, der, (size_t)(end - der), digest, sizeof digest) == 1;
+}
+
+/* --- EdDSA ----------------------------------------------------------------- */
+
+static bool
+eddsa_make(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE])
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	size_t n = SIGNATURE;
+	bool ok = ctx != NULL && EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	    EVP_DigestSign(ctx, out, &n, message.p, message.n) == 1;
+
+	EVP_MD_CTX_free(ctx);
+	return ok;
+}
+
+static bool
+eddsa_check(EVP_PKEY *key, struct bytes message, struct bytes signature)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool ok = ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	    EVP_DigestVerify(ctx, signature.p, signature.n, message.p, message.n) == 1;
+
+	EVP_MD_CTX_free(ctx);
+	return ok;
+}
+
+/* --- either ---------------------------------------------------------------- */
+
+void
+sign_make(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE])
+{
+	int64_t algorithm = sign_algorithm(key);
+
+	if ((algorithm != ALG_ES256 || !es256_make(key, message, out)) &&
+	    (algorithm != ALG_EDDSA || !eddsa_make(key, message, out)))
+		die_world("cannot sign with this key");
+}
+
+bool
+sign_check(EVP_PKEY *key, int64_t algorithm, struct bytes message, struct bytes signature)
+{
+	bool ok;
+
+	if (signature.n != SIGNATURE || algorithm == 0 || algorithm != sign_algorithm(key))
+		return false;
+	ok = algorithm == ALG_ES256 ? es256_check(key, message, signature.p) :
+	    eddsa_check(key, message, signature);
+	if (!ok)
+		ERR_clear_error();
+	return ok;
+}

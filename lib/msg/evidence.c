@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "msg/evidence.h"
+
+#include "msg/claims.h"
+#include "msg/pcid.h"
+
+/* RFC 9711 4.2.9 */
+static const char *const dbgstat_words[] = {
+	"enabled", "disabled", "disabled-since-boot", "disabled-permanently", "disabled-fully-and-permanently"
+};
+static const int64_t dbgstat_codes[] = { 0, 1, 2, 3, 4 };
+const struct choices dbgstats = CODES(dbgstat_words, dbgstat_codes);
+static const char *const class_words[] = { "software", "tpm" };
+const struct choices tre_classes = CHOICES(class_words);
+
+static const struct field cnf_fields[] = {
+	FIELD_RECORD(cnf, 1, key, REQUIRED, &cose_key_record),
+};
+const struct record cnf_record = RECORD(cnf, "cnf", cnf_fields, .type = NULL);
+
+static const struct field swversion_fields[] = {
+	FIELD(swversion, 0, version, REQUIRED, 1, 64),
+};
+static const struct record swversion_record =
+    RECORD(swversion, "swversion", swversion_fields, .array = true);
+
+static const struct field component_fields[] = {
+	FIELD(component, 1, name, REQUIRED, 1, 255),
+	FIELD(component, 2, digest, REQUIRED, 32, 32),
+};
+const struct record component_record = RECORD(component, "component", component_fields, .type = NULL);
+
+static const struct field measurement_fields[] = {
+	FIELD(measurement, 0, content_format, REQUIRED, MEASUREMENT_FORMAT, MEASUREMENT_FORMAT),
+	FIELD_EMBEDDED(measurement, 1, component, REQUIRED, 512, &component_record),
+};
+static const struct record measurement_record =
+    RECORD(measurement, "measurement", measurement_fields, .array = true);
+const struct field measurement_element =
+    ELEMENT(KIND_RECORD, "measurement", REQUIRED, 0, 0, &measurement_record);
+
+static const struct field evidence_claims_fields[] = {
+	FIELD(evidence, CLAIM_SUB, sub, DIGITS, 6, IMSI_MAX),
+	FIELD_TIME(evidence, CLAIM_IAT, iat, REQUIRED),
+	FIELD_RECORD(evidence, CLAIM_CNF, cnf, REQUIRED, &cnf_record),
+	FIELD(evidence, CLAIM_NONCE, eat_nonce, REQUIRED, NONCE_BYTES, NONCE_BYTES),
+	FIELD(evidence, CLAIM_UEID, ueid, REQUIRED, 7, 33),
+	FIELD_CODE(evidence, CLAIM_DBGSTAT, dbgstat, REQUIRED, &dbgstats),
+	FIELD(evidence, CLAIM_EAT_PROFILE, eat_profile, REQUIRED, 1, 128),
+	FIELD(evidence, CLAIM_SWNAME, swname, REQUIRED, 1, 64),
+	FIELD_RECORD(evidence, CLAIM_SWVERSION, swversion, REQUIRED, &swversion_record),
+	FIELD_LIST(evidence, CLAIM_MEASUREMENTS, measurements, OPTIONAL, 1, MEASUREMENTS_MAX,
+	    &measurement_element),
+	FIELD_WORD(evidence, CLAIM_TRE_CLASS, tre_class, REQUIRED, &tre_classes),
+};
+const struct record evidence_claims_record =
+    RECORD(evidence, "evidence-claims", evidence_claims_fields, .type = NULL);
+COSE_SIGN1(evidence, "evidence", evidence_claims_record);

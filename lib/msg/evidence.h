@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* evidence.h - what the TRE says of itself: an EAT (RFC 9711), signed by the platform key */
+#ifndef EVIDENCE_H
+#define EVIDENCE_H
+
+#include "msg/cose.h"
+
+#define EVIDENCE_PROFILE "tag:m2mkit.example,2026:evidence/1"
+
+struct cnf {			/* proof-of-possession key (RFC 8747) */
+	struct cose_key key;
+};
+
+struct swversion {		/* an array of one */
+	struct text version;
+};
+
+struct component {		/* one measured file */
+	struct text name;
+	struct bytes digest;	/* SHA-256 */
+};
+
+struct measurement {
+	uint64_t content_format;	/* MEASUREMENT_FORMAT */
+	struct bytes component;		/* encoded */
+};
+enum { MEASUREMENT_FORMAT = 65100, MEASUREMENTS_MAX = 16 };	/* of the experimental range */
+
+struct evidence {
+	struct text sub;		/* the PCID */
+	uint64_t iat;
+	struct cnf cnf;			/* the sealing key */
+	struct bytes eat_nonce;		/* the registration nonce */
+	struct bytes ueid;
+	uint64_t dbgstat;		/* choice: DBGSTAT_... */
+	struct text eat_profile;
+	struct text swname;
+	struct swversion swversion;
+	struct list measurements;	/* in the order of the PlC's fwids */
+	uint64_t tre_class;		/* choice: TRE_SOFTWARE */
+};
+enum {
+	DBGSTAT_ENABLED = 1, DBGSTAT_DISABLED, DBGSTAT_SINCE_BOOT, DBGSTAT_PERMANENT, DBGSTAT_FULL
+};
+enum { TRE_SOFTWARE = 1, TRE_TPM };
+
+extern const struct choices dbgstats, tre_classes;
+extern const struct field measurement_element;
+extern const struct record cnf_record, component_record;
+extern const struct record evidence_claims_record;
+extern const struct record evidence_record;	/* COSE_Sign1 by the TRE, x5chain = PlC */
+
+#endif

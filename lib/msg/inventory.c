@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "msg/inventory.h"
+
+#include "msg/claims.h"
+#include "msg/evidence.h"
+#include "msg/mid.h"
+#include "msg/pcid.h"
+
+static const char *const state_words[] = { "installed", "active" };
+const struct choices mid_states = CHOICES(state_words);
+
+static const struct field stored_mid_fields[] = {
+	FIELD(stored_mid, 1, id, REQUIRED, 1, MID_ID_MAX),
+	FIELD(stored_mid, 2, sho, REQUIRED, 1, NAME_BYTES),
+	FIELD(stored_mid, 3, imsi, DIGITS, 6, IMSI_MAX),
+	FIELD_WORD(stored_mid, 4, state, REQUIRED, &mid_states),
+};
+static const struct record stored_mid_record =
+    RECORD(stored_mid, "stored-mid", stored_mid_fields, .type = NULL);
+const struct field stored_mid_element =
+    ELEMENT(KIND_RECORD, "mid", REQUIRED, 0, 0, &stored_mid_record);
+
+static const struct field inventory_fields[] = {
+	FIELD(inventory, 1, ueid, REQUIRED, 7, 33),
+	FIELD_WORD(inventory, 2, tre_class, REQUIRED, &tre_classes),
+	FIELD(inventory, 3, serial, REQUIRED, 1, NAME_BYTES),
+	FIELD(inventory, 4, pcid, OPTIONAL | DIGITS, 6, IMSI_MAX),
+	FIELD_TIME(inventory, 5, pcid_not_after, OPTIONAL),
+	FIELD(inventory, 6, plc, OPTIONAL, 32, 32),
+	FIELD(inventory, 7, anchors, REQUIRED, 0, UINT32_MAX),
+	FIELD_LIST(inventory, 8, mids, OPTIONAL, 1, 64, &stored_mid_element),
+};
+const struct record inventory_record =
+    RECORD(inventory, "inventory", inventory_fields, .type = "inventory/1");

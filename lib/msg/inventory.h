@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inventory.h - what a TRE holds, without its secrets: tre-show's answer */
+#ifndef INVENTORY_H
+#define INVENTORY_H
+
+#include "wire/record.h"
+
+struct stored_mid {
+	struct text id, sho, imsi;
+	uint64_t state;		/* choice: MID_... */
+};
+enum { MID_INSTALLED = 1, MID_ACTIVE };
+extern const struct choices mid_states;
+
+struct inventory {
+	struct bytes ueid;
+	uint64_t tre_class;
+	struct text serial, pcid;
+	uint64_t pcid_not_after;
+	struct bytes plc;	/* SHA-256 of the PlC */
+	uint64_t anchors;
+	struct list mids;	/* of struct stored_mid */
+};
+extern const struct record inventory_record;
+extern const struct field stored_mid_element;
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "msg/package.h"
+
+#include "msg/claims.h"
+#include "msg/mid.h"
+#include "msg/pcid.h"
+
+static const char *const operation_words[] = { "install", "update", "delete" };
+const struct choices operations = CHOICES(operation_words);
+static const char *const result_words[] = { "installed", "refused" };
+const struct choices results = CHOICES(result_words);
+
+static const struct field authorization_claims_fields[] = {
+	FIELD(authorization, CLAIM_ISS, sho, REQUIRED, 1, NAME_BYTES),
+	FIELD(authorization, CLAIM_SUB, pcid, DIGITS, 6, IMSI_MAX),
+	FIELD(authorization, CLAIM_AUD, aud, REQUIRED, 1, NAME_BYTES),
+	FIELD_TIME(authorization, CLAIM_EXP, exp, REQUIRED),
+	FIELD_TIME(authorization, CLAIM_IAT, iat, REQUIRED),
+	FIELD_WORD(authorization, CLAIM_SCOPE, scope, REQUIRED, &operations),
+	FIELD(authorization, CLAIM_NONCE, nonce, REQUIRED, NONCE_BYTES, NONCE_BYTES),
+};
+const struct record authorization_claims_record =
+    RECORD(authorization, "authorization-claims", authorization_claims_fields, .type = NULL);
+COSE_SIGN1(authorization, "authorization", authorization_claims_record);
+
+static const struct field mid_package_claims_fields[] = {
+	FIELD(mid_package, CLAIM_ISS, sho, REQUIRED, 1, NAME_BYTES),
+	FIELD(mid_package, CLAIM_SUB, pcid, DIGITS, 6, IMSI_MAX),
+	FIELD_TIME(mid_package, CLAIM_EXP, exp, REQUIRED),
+	FIELD_TIME(mid_package, CLAIM_IAT, iat, REQUIRED),
+	FIELD(mid_package, CLAIM_NONCE, nonce, REQUIRED, NONCE_BYTES, NONCE_BYTES),
+	FIELD(mid_package, CLAIM_MID, mid, REQUIRED, 1, MID_ID_MAX),
+	FIELD(mid_package, CLAIM_COUNTER, counter, REQUIRED, 1, INT64_MAX),
+	FIELD_EMBEDDED(mid_package, CLAIM_SEALED, sealed, REQUIRED, 32768, &cose_encrypt_record),
+};
+const struct record mid_package_claims_record =
+    RECORD(mid_package, "mid-package-claims", mid_package_claims_fields, .type = NULL);
+COSE_SIGN1(mid_package, "mid-package", mid_package_claims_record);
+
+void
+mid_package_header(const struct mid_package *p, struct buf *out)
+{
+	struct record header = mid_package_claims_record;
+
+	header.nfields--;	/* the sealed part is the last */
+	record_encode(&header, p, out);
+}
+
+static const struct field delivery_claims_fields[] = {
+	FIELD(delivery, CLAIM_ISS, dpf, REQUIRED, 1, NAME_BYTES),
+	FIELD(delivery, CLAIM_SUB, pcid, DIGITS, 6, IMSI_MAX),
+	FIELD_TIME(delivery, CLAIM_IAT, iat, REQUIRED),
+	FIELD(delivery, CLAIM_NONCE, nonce, REQUIRED, NONCE_BYTES, NONCE_BYTES),
+	FIELD_WORD(delivery, CLAIM_OPERATION, operation, REQUIRED, &operations),
+	FIELD_EMBEDDED(delivery, CLAIM_AUTHORIZATION, authorization, REQUIRED, 16384,
+	    &authorization_record),
+	FIELD_EMBEDDED(delivery, CLAIM_PACKAGE, package, REQUIRED, 65536, &mid_package_record),
+};
+const struct record delivery_claims_record =
+    RECORD(delivery, "delivery-claims", delivery_claims_fields, .type = NULL);
+COSE_SIGN1(delivery, "delivery", delivery_claims_record);
+
+static bool
+report_check(const void *obj, struct fault *f)
+{
+	const struct report *r = obj;
+
+	if ((r->result == RESULT_REFUSED) == (r->reason.p != NULL))
+		return true;
+	return fault_request(f, "reason", "a refusal has a reason, nothing else has");
+}
+
+static const struct field report_claims_fields[] = {
+	FIELD(report, CLAIM_SUB, pcid, DIGITS, 6, IMSI_MAX),
+	FIELD(report, CLAIM_AUD, sho, REQUIRED, 1, NAME_BYTES),
+	FIELD_TIME(report, CLAIM_IAT, iat, REQUIRED),
+	FIELD(report, CLAIM_NONCE, nonce, REQUIRED, NONCE_BYTES, NONCE_BYTES),
+	FIELD(report, CLAIM_UEID, ueid, REQUIRED, 7, 33),
+	FIELD(report, CLAIM_MID, mid, REQUIRED, 1, MID_ID_MAX),
+	FIELD(report, CLAIM_COUNTER, counter, REQUIRED, 1, INT64_MAX),
+	FIELD_WORD(report, CLAIM_RESULT, result, REQUIRED, &results),
+	FIELD(report, CLAIM_REASON, reason, OPTIONAL, 1, 48),
+};
+const struct record report_claims_record =
+    RECORD(report, "report-claims", report_claims_fields, .check = report_check);
+COSE_SIGN1(report, "report", report_claims_record);

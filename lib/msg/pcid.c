@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "msg/pcid.h"
+
+enum { MCC = 3 };
+
+static bool
+all_digits(const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] < '0' || p[i] > '9')
+			return false;
+	return true;
+}
+
+bool
+plmn_check(struct text plmn, const char *where, struct fault *f)
+{
+	if ((plmn.n == PLMN_MAX || plmn.n == PLMN_MAX - 1) && plmn.p[MCC] == '-' &&
+	    all_digits(plmn.p, MCC) && all_digits(plmn.p + MCC + 1, plmn.n - MCC - 1))
+		return true;
+	return fault_request(f, where, "needs MCC-MNC such as 001-01");
+}
+
+bool
+plmn_owns(struct text plmn, struct text identity)
+{
+	size_t mnc = plmn.n - MCC - 1;
+
+	return identity.n > MCC + mnc && memcmp(identity.p, plmn.p, MCC) == 0 &&
+	    memcmp(identity.p + MCC, plmn.p + MCC + 1, mnc) == 0;
+}
+
+static bool
+pcid_check(const void *obj, struct fault *f)
+{
+	const struct pcid *p = obj;
+
+	if (!plmn_check(p->plmn, "plmn", f))
+		return false;
+	if (!plmn_owns(p->plmn, p->pcid))
+		return fault_request(f, "pcid", "does not start with the digits of its plmn");
+	if (p->not_after != 0 && p->not_after < p->not_before)
+		return fault_request(f, "not_after", "is before not_before");
+	return credential_check(&p->credential, f);
+}
+
+static const struct field pcid_fields[] = {
+	FIELD(pcid, 1, pcid, DIGITS, 6, IMSI_MAX),
+	FIELD(pcid, 2, plmn, REQUIRED, 6, PLMN_MAX),
+	FIELD_CREDENTIAL(pcid, credential, 3),
+	FIELD_TIME(pcid, 12, not_before, OPTIONAL),
+	FIELD_TIME(pcid, 13, not_after, OPTIONAL),
+	FIELD(pcid, 14, ro, REQUIRED, 1, 64),
+	FIELD(pcid, 15, batch, OPTIONAL, 1, 64),
+};
+const struct record pcid_record =
+    RECORD(pcid, "pcid", pcid_fields, .type = "pcid/1", .check = pcid_check);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* signed.h - objects signed by a role: made with its key and certificate, opened against anchors and role */
+#ifndef SIGNED_H
+#define SIGNED_H
+
+#include "crypto/x509.h"
+#include "msg/cose.h"
+#include "wire/item.h"
+
+struct signer {			/* lives as long as the process */
+	EVP_PKEY *key;
+	struct chain chain;	/* its certificate first */
+	struct cert cert;
+};
+
+/* From --key and --cert; dies when they do not belong together (2) or the certificate lacks the role (2). */
+void signer_load(struct signer *s, const char *key_uri, const char *cert_path, enum role role);
+
+/* object: the record of the COSE_Sign1; claims: the struct of its payload. Appends. */
+void signed_encode(const struct signer *s, const struct record *object, const void *claims,
+    struct buf *out);
+
+/*
+ * Opens what must be an object signed by a holder of role: type, table, chain to an
+ * anchor at the time now, role, signature - in this order.  *claims: views of item.
+ * Refusals: [untrusted-issuer] [expired] [not-yet-valid] [wrong-role] [bad-signature].
+ * where in *f starts with the object's name.  *who: cert_free() when true.
+ */
+bool signed_open(struct bytes item, const struct record *object, struct trust *anchors, enum role role,
+    uint64_t now, void *claims, struct cert *who, struct fault *f);
+
+/*
+ * As signed_open(), of a copy of the item in *keep, so that views outlive the
+ * step.  *who is freed first; when it fails, *claims and *who are all zero.
+ */
+bool signed_keep(const struct item *item, const struct record *object, struct trust *anchors,
+    enum role role, uint64_t now, void *claims, struct cert *who, struct buf *keep, struct fault *f);
+
+/*
+ * Refuses what was issued more than 300 s ahead of now [not-yet-valid], or whose
+ * exp has come [expired]; exp 0: without end.  object: for f->where.
+ */
+bool signed_in_time(const char *object, uint64_t iat, uint64_t exp, uint64_t now, struct fault *f);
+
+#endif

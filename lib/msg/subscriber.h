@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* subscriber.h - what a pcid and a mid have in common: an identity and its credential */
+#ifndef SUBSCRIBER_H
+#define SUBSCRIBER_H
+
+#include "msg/credential.h"
+
+/* Of an encoded pcid or mid; views of it. False: it is neither, or malformed (2). */
+bool subscriber_read(struct bytes object, struct text *identity, struct credential *c, struct fault *f);
+
+#endif

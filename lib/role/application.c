@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "role/application.h"
+
+#include "msg/evidence.h"
+
+static bool
+same_application(const struct tre *t, const struct application *a, const uint8_t digest[static SHA256],
+    struct fault *f)
+{
+	struct row row;
+	bool same;
+
+	if (!store_row(t->store, f, &row, "SELECT digest FROM application WHERE identity = ?1",
+	    V_TEXT(a->identity)))
+		return false;
+	same = row.found && bytes_equal(row_bytes(&row, 0), (struct bytes){ digest, SHA256 });
+	row_done(&row);
+	return same || fault_refuse(f, "already-known", NULL, a->pcid ?
+	    "the TRE holds another PCID" : "the TRE holds such a MID already");
+}
+
+/* The first MID is active at once: there is nothing to choose between. */
+bool
+application_add(const struct tre *t, const struct application *a, struct fault *f)
+{
+	static struct buf sealed;
+	uint8_t digest[SHA256];
+	uint64_t added;
+
+	digest_sha256(a->object, digest);
+	sealed.n = 0;
+	tre_seal(t, "application", a->identity, a->object, &sealed);
+	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4,"
+	    " CASE WHEN ?2 = 'usim' AND EXISTS(SELECT 1 FROM application WHERE kind = 'usim' AND"
+	    " state = 'active') THEN 'installed' ELSE 'active' END, ?5, ?6, ?7 WHERE true"
+	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity), V_TEXT(text_of(a->pcid ? "pcid" : "usim")),
+	    V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_after), V_BYTES(buf_bytes(&sealed)),
+	    V_BYTES(BYTES(digest))))
+		return false;
+	return added == 1 || same_application(t, a, digest, f);
+}
+
+bool
+application_open(const struct tre *t, struct text identity, uint64_t now, struct buf *object,
+    struct fault *f)
+{
+	struct row row;
+	bool ok;
+
+	if (!store_row(t->store, f, &row, "SELECT state, not_after, sealed FROM application"
+	    " WHERE identity = ?1", V_TEXT(identity)))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "unknown-identity", NULL, "the TRE holds no %.*s", (int)identity.n,
+		    identity.p);
+	if (!text_is(row_text(&row, 0), "active"))
+		ok = fault_refuse(f, "not-active", NULL, "%.*s is not the active MID", (int)identity.n, identity.p);
+	else if (row_int(&row, 1) != 0 && row_int(&row, 1) <= now)
+		ok = fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
+	else
+		ok = tre_unseal(t, "application", identity, row_bytes(&row, 2), object, f);
+	row_done(&row);
+	return ok;
+}
+
+bool
+application_attaching(const struct tre *t, struct text *identity, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT identity FROM application WHERE state = 'active'"
+	    " ORDER BY kind = 'usim' DESC LIMIT 1"))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "no-identity", NULL, "the TRE holds neither MID nor PCID");
+	*identity = row_text(&row, 0);
+	return true;
+}
+
+bool
+application_pcid(const struct tre *t, struct text *identity, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT identity FROM application WHERE kind = 'pcid'"))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "no-pcid", NULL, "the TRE holds no PCID; see tre-load");
+	*identity = row_text(&row, 0);
+	return true;
+}
+
+bool
+application_read_card(const struct tre *t, struct text identity, struct aka_card *card, struct fault *f)
+{
+	struct row row;
+
+	*card = (struct aka_card){ 0 };
+	if (!store_row(t->store, f, &row, "SELECT ind, seq FROM slot WHERE identity = ?1", V_TEXT(identity)))
+		return false;
+	while (row.found) {
+		if (row_int(&row, 0) < AKA_SLOTS)
+			card->seq[row_int(&row, 0)] = row_int(&row, 1);
+		if (!store_next(t->store, f, &row))
+			return false;
+	}
+	return true;
+}
+
+bool
+application_write_slot(const struct tre *t, struct text identity, uint64_t ind, uint64_t seq, struct fault *f)
+{
+	return store_run(t->store, f, NULL, "INSERT INTO slot VALUES(?1, ?2, ?3)"
+	    " ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)", V_TEXT(identity), V_INT(ind),
+	    V_INT(seq));
+}
+
+/* --- inventory ------------------------------------------------------------------------ */
+
+static bool
+list_mids(const struct tre *t, struct list *l, struct buf *raw, struct fault *f)
+{
+	struct row row;
+
+	raw->n = 0;
+	if (!store_row(t->store, f, &row, "SELECT mid, sho, identity, state = 'active' FROM application"
+	    " WHERE kind = 'usim' ORDER BY sho, mid"))
+		return false;
+	while (row.found) {
+		list_add(&stored_mid_element, l, raw, &(struct stored_mid){ row_text(&row, 0),
+		    row_text(&row, 1), row_text(&row, 2), row_int(&row, 3) ? MID_ACTIVE : MID_INSTALLED });
+		if (!store_next(t->store, f, &row))
+			return false;
+	}
+	return true;
+}
+
+static bool
+describe_pcid(const struct tre *t, struct inventory *i, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT identity, not_after FROM application WHERE kind = 'pcid'"))
+		return false;
+	if (row.found) {
+		i->pcid = row_text(&row, 0);
+		i->pcid_not_after = row_int(&row, 1);
+	}
+	return true;
+}
+
+static bool
+count_anchors(const struct tre *t, uint64_t *n, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT count(*) FROM anchor"))
+		return false;
+	*n = row_int(&row, 0);
+	row_done(&row);
+	return true;
+}
+
+bool
+application_inventory(const struct tre *t, void (*put)(const struct inventory *), struct fault *f)
+{
+	static struct buf mids;
+	uint8_t fingerprint[SHA256];
+	struct inventory i = { .tre_class = TRE_SOFTWARE };
+	struct tre_device d;
+
+	if (!tre_device(t, &d, f) || !describe_pcid(t, &i, f) || !count_anchors(t, &i.anchors, f) ||
+	    !list_mids(t, &i.mids, &mids, f))
+		return false;
+	i.ueid = d.ueid;
+	i.serial = d.serial;
+	if (d.plc.p != NULL) {
+		digest_sha256(d.plc, fingerprint);
+		i.plc = BYTES(fingerprint);
+	}
+	put(&i);
+	return true;
+}

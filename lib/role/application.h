@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* application.h - the USIM applications inside a TRE: the PCID's, and the MIDs' */
+#ifndef APPLICATION_H
+#define APPLICATION_H
+
+#include "crypto/aka.h"
+#include "msg/inventory.h"
+#include "role/tre.h"
+
+/*
+ * A USIM application: the PCID's, or a MID's.  object: the pcid or mid, encoded.
+ * [already-known] when the identity is there with other content.
+ */
+struct application {
+	struct text identity;
+	bool pcid;
+	struct text sho, mid;	/* of a MID */
+	uint64_t not_after;
+	struct bytes object;
+};
+bool application_add(const struct tre *t, const struct application *a, struct fault *f);
+
+/* Appends the object of the application that answers to identity. Refused: [unknown-identity] [not-active] [expired]. */
+bool application_open(const struct tre *t, struct text identity, uint64_t now, struct buf *object,
+    struct fault *f);
+
+/* Who the M2ME attaches as: the active USIM, else the PCID. *identity: a view until the end of the item. Refused: [no-identity]. */
+bool application_attaching(const struct tre *t, struct text *identity, struct fault *f);
+bool application_pcid(const struct tre *t, struct text *identity, struct fault *f);	/* Refused: [no-pcid] */
+
+/* The SEQ array of an application, as TS 33.102 C.2 keeps it. */
+bool application_read_card(const struct tre *t, struct text identity, struct aka_card *card, struct fault *f);
+bool application_write_slot(const struct tre *t, struct text identity, uint64_t ind, uint64_t seq,
+    struct fault *f);
+
+/* What it holds, without secrets: calls put once. */
+bool application_inventory(const struct tre *t, void (*put)(const struct inventory *), struct fault *f);
+
+#endif

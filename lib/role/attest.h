@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* attest.h - the TRE's evidence for one registration */
+#ifndef ATTEST_H
+#define ATTEST_H
+
+#include "msg/registration.h"
+#include "msg/signed.h"
+#include "role/tre.h"
+
+/* The TRE as a signer: its platform key, with the PlC as certificate. Refused: [no-plc]. */
+bool attest_signer(struct tre *t, struct signer *s, struct fault *f);
+
+/*
+ * Measures, and appends the evidence for an opened registration of this device, whose nonce is
+ * remembered: only under it will a MID be installed.  ro: who signed it.
+ * Refused: [wrong-signer] [wrong-pcid] [wrong-device] [expired] [not-yet-valid] [no-plc] [no-pcid].
+ */
+bool attest(struct tre *t, const struct registration *r, const struct cert *ro, uint64_t now,
+    struct buf *out, struct fault *f);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "role/dpf.h"
+
+/* The two objects agree with each other and with us. */
+static bool
+bindings_hold(const struct dpf_case *c, const char *us, uint64_t now, struct fault *f)
+{
+	const struct authorization *a = &c->authorization;
+	const struct mid_package *p = &c->package;
+
+	if (!text_is(a->sho, c->authorizer->name))
+		return fault_refuse(f, "wrong-signer", "authorization.sho", "is not who signed it");
+	if (!text_is(p->sho, c->packer->name))
+		return fault_refuse(f, "wrong-signer", "mid-package.sho", "is not who signed it");
+	if (!text_is(a->aud, us))
+		return fault_refuse(f, "wrong-dpf", "authorization.aud", "is %.*s, not us", (int)a->aud.n,
+		    a->aud.p);
+	if (a->scope != OPERATION_INSTALL)
+		return fault_refuse(f, "wrong-scope", "authorization.scope", "needs install, has %s",
+		    operations.words[a->scope - 1]);
+	if (!text_equal(p->sho, a->sho))
+		return fault_refuse(f, "wrong-operator", "mid-package.sho", "is not the authorization's");
+	if (!text_equal(p->pcid, a->pcid))
+		return fault_refuse(f, "wrong-pcid", "mid-package.pcid", "is not the authorization's");
+	if (!bytes_equal(p->nonce, a->nonce))
+		return fault_refuse(f, "wrong-nonce", "mid-package.nonce", "is not the authorization's");
+	return signed_in_time("authorization", a->iat, a->exp, now, f) &&
+	    signed_in_time("mid-package", p->iat, p->exp, now, f);
+}
+
+static bool
+registration_fits(const struct row *row, const struct authorization *a, const char *us, uint64_t now,
+    struct fault *f)
+{
+	if (!text_equal(row_text(row, 0), a->pcid))
+		return fault_refuse(f, "wrong-pcid", "authorization.pcid", "is not the registration's");
+	if (!text_equal(row_text(row, 1), a->sho))
+		return fault_refuse(f, "wrong-operator", "authorization.sho", "is not the registration's");
+	if (!text_is(row_text(row, 2), us))
+		return fault_refuse(f, "wrong-dpf", "authorization.aud", "is not the registration's");
+	return signed_in_time("registration", 0, row_int(row, 3), now, f);
+}
+
+/* Fault for a nonce that nobody registered here. */
+static bool
+unknown_nonce(const char *where, struct fault *f)
+{
+	return fault_refuse(f, "unknown-nonce", where, "is of no registration in this ledger");
+}
+
+/* What these very objects were answered with before: whoever asks again, however late. */
+static bool
+delivered_before(struct store *s, const struct dpf_case *c, struct buf *out, bool *found, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(s, f, &row, "SELECT delivery FROM registration WHERE nonce = ?1 AND asked = ?2",
+	    V_BYTES(c->authorization.nonce), V_BYTES(c->digest)))
+		return false;
+	if ((*found = row.found))
+		buf_add(out, row_bytes(&row, 0));
+	row_done(&row);
+	return true;
+}
+
+static bool
+is_registered(struct store *s, const struct authorization *a, const char *us, uint64_t now,
+    struct fault *f)
+{
+	struct row row;
+	bool ok;
+
+	if (!store_row(s, f, &row, "SELECT pcid, sho, dpf, expires FROM registration WHERE nonce = ?1",
+	    V_BYTES(a->nonce)))
+		return false;
+	if (!row.found)
+		return unknown_nonce("authorization.nonce", f);
+	ok = registration_fits(&row, a, us, now, f);
+	row_done(&row);
+	return ok;
+}
+
+bool
+dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, uint64_t now,
+    struct buf *out, struct fault *f)
+{
+	const struct mid_package *p = &c->package;
+	uint64_t changed;
+	bool found;
+
+	if (!delivered_before(s, c, out, &found, f))
+		return false;
+	if (found)
+		return true;
+	if (!bindings_hold(c, us->cert.name, now, f) ||
+	    !is_registered(s, &c->authorization, us->cert.name, now, f))
+		return false;
+	signed_encode(us, &delivery_record, &(struct delivery){
+	    .dpf = text_of(us->cert.name), .pcid = p->pcid, .iat = now, .nonce = p->nonce,
+	    .operation = OPERATION_INSTALL, .authorization = c->encoded_authorization,
+	    .package = c->encoded_package,
+	}, out);
+	if (!store_run(s, f, &changed, "UPDATE registration SET state = 'delivered', asked = ?2,"
+	    " delivery = ?3, mid = ?4, counter = ?5 WHERE nonce = ?1 AND state = 'registered'",
+	    V_BYTES(p->nonce), V_BYTES(c->digest), V_BYTES(buf_bytes(out)), V_TEXT(p->mid),
+	    V_INT(p->counter)))
+		return false;
+	return changed == 1 || fault_refuse(f, "nonce-used", "authorization.nonce",
+	    "was delivered with other content");
+}
+
+static bool
+report_fits(const struct row *row, const struct report *r, struct bytes ueid, struct fault *f)
+{
+	if (!bytes_equal(row_bytes(row, 1), r->ueid) || !bytes_equal(ueid, r->ueid))
+		return fault_refuse(f, "wrong-device", "report.ueid", "is not the one that registered");
+	if (!text_equal(row_text(row, 0), r->pcid))
+		return fault_refuse(f, "wrong-pcid", "report.pcid", "is not the registration's");
+	if (!text_equal(row_text(row, 2), r->sho))
+		return fault_refuse(f, "wrong-operator", "report.sho", "is not the registration's");
+	if (text_is(row_text(row, 3), "registered"))
+		return fault_refuse(f, "not-delivered", "report.nonce", "nothing was delivered for it");
+	if (!text_equal(row_text(row, 4), r->mid) || row_int(row, 5) != r->counter)
+		return fault_refuse(f, "wrong-mid", "report.mid", "is not what was delivered");
+	return true;
+}
+
+bool
+dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
+    struct fault *f)
+{
+	struct row row;
+	uint64_t changed;
+	bool ok;
+
+	if (!store_row(s, f, &row, "SELECT pcid, ueid, sho, state, mid, counter FROM registration"
+	    " WHERE nonce = ?1", V_BYTES(r->nonce)))
+		return false;
+	if (!row.found)
+		return unknown_nonce("report.nonce", f);
+	ok = report_fits(&row, r, ueid, f);
+	row_done(&row);
+	if (!ok)
+		return false;
+	if (!store_run(s, f, &changed, "UPDATE registration SET state = ?3, report = ?2"
+	    " WHERE nonce = ?1 AND (state = 'delivered' OR report = ?2)", V_BYTES(r->nonce), V_BYTES(encoded),
+	    V_TEXT(text_of(r->result == RESULT_INSTALLED ? "reported" : "delivered"))))
+		return false;
+	return changed == 1 || fault_refuse(f, "already-reported", "report.nonce", "its success was reported before, in another report");
+}

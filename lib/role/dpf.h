@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dpf.h - download and provisioning: delivers what the SHO authorised and sealed, takes the TRE's report */
+#ifndef DPF_H
+#define DPF_H
+
+#include "msg/package.h"
+#include "msg/signed.h"
+#include "store/store.h"
+
+/*
+ * Appends the delivery of an opened authorization and package, the stored one when the same come
+ * again; digest: of both as they came.  shos: who signed each.
+ * Refused: [wrong-signer] [wrong-dpf] [wrong-operator] [wrong-pcid] [wrong-nonce] [wrong-scope]
+ * [unknown-nonce] [expired] [not-yet-valid] [nonce-used].
+ */
+struct dpf_case {
+	struct authorization authorization;
+	struct mid_package package;
+	const struct cert *authorizer, *packer;
+	struct bytes encoded_authorization, encoded_package, digest;
+};
+bool dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, uint64_t now,
+    struct buf *out, struct fault *f);
+
+/*
+ * Notes an opened report, whose signer's PlC was for ueid.  The same again is taken again; a
+ * success is final, a refusal is not.
+ * Refused: [unknown-nonce] [not-delivered] [wrong-device] [wrong-pcid] [wrong-operator] [wrong-mid] [already-reported].
+ */
+bool dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
+    struct fault *f);
+
+#endif

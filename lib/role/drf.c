@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "role/drf.h"
+
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "msg/claims.h"
+#include "role/icf.h"
+
+bool
+drf_set(struct store *s, const struct drf_entry *e, struct fault *f)
+{
+	return store_run(s, f, NULL, "INSERT OR REPLACE INTO drf VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	    V_TEXT(e->prefix), V_TEXT(e->sho), V_TEXT(e->sho_address), V_TEXT(e->dpf),
+	    V_TEXT(e->dpf_address), V_TEXT(e->pva), V_TEXT(e->pva_address));
+}
+
+static bool
+is_live(struct store *s, struct text pcid, uint64_t now, struct fault *f)
+{
+	struct subscription sub;
+
+	if (!icf_subscription(s, pcid, now, &sub, f))
+		return false;
+	if (sub.state == SUBSCRIPTION_LIVE)
+		return true;
+	return fault_refuse(f, subscription_states.words[sub.state - 1], NULL, "%.*s is %s",
+	    (int)pcid.n, pcid.p, subscription_states.words[sub.state - 1]);
+}
+
+bool
+drf_resolve(struct store *s, const struct attach_request *a, const struct signer *ro, uint64_t now,
+    uint64_t validity, struct referral *out, struct fault *f)
+{
+	struct row row;
+
+	if (a->ueid.p == NULL)
+		return fault_request(f, "attach-request.ueid", "is missing");
+	if (!is_live(s, a->identity, now, f) ||
+	    !store_row(s, f, &row, "SELECT sho, sho_address, dpf, dpf_address, pva, pva_address FROM drf"
+	    " WHERE prefix = substr(?1, 1, length(prefix)) ORDER BY length(prefix) DESC LIMIT 1",
+	    V_TEXT(a->identity)))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "no-operator", NULL, "no operator is set for %.*s",
+		    (int)a->identity.n, a->identity.p);
+	*out = (struct referral){
+		.ro = text_of(ro->cert.name), .pcid = a->identity, .exp = now + validity, .iat = now,
+		.ueid = a->ueid,
+		.sho = row_text(&row, 0), .sho_address = row_text(&row, 1),
+		.dpf = row_text(&row, 2), .dpf_address = row_text(&row, 3),
+		.pva = row_text(&row, 4), .pva_address = row_text(&row, 5),
+	};
+	return true;
+}
+
+/* First come, first bound: a copied PCID cannot move to another device. */
+static bool
+bind_device(struct store *s, const struct referral *r, struct fault *f)
+{
+	struct row row;
+	bool same;
+
+	if (!store_run(s, f, NULL, "INSERT INTO device VALUES(?1, ?2) ON CONFLICT DO NOTHING",
+	    V_TEXT(r->pcid), V_BYTES(r->ueid)) ||
+	    !store_row(s, f, &row, "SELECT ueid FROM device WHERE pcid = ?1", V_TEXT(r->pcid)))
+		return false;
+	same = bytes_equal(row_bytes(&row, 0), r->ueid);
+	row_done(&row);
+	return same || fault_refuse(f, "other-device", "referral.ueid",
+	    "%.*s registered with another device before", (int)r->pcid.n, r->pcid.p);
+}
+
+static bool
+registered_before(struct store *s, struct bytes digest, struct buf *out, bool *found, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(s, f, &row, "SELECT registration FROM registration WHERE referral = ?1",
+	    V_BYTES(digest)))
+		return false;
+	if ((*found = row.found)) {
+		buf_add(out, row_bytes(&row, 0));
+		row_done(&row);
+	}
+	return true;
+}
+
+bool
+drf_register(struct store *s, const struct referral *r, struct bytes encoded, const struct signer *ro,
+    uint64_t now, uint64_t validity, struct buf *out, struct fault *f)
+{
+	uint8_t nonce[NONCE_BYTES], digest[SHA256];
+	struct registration g = {
+		.ro = text_of(ro->cert.name), .pcid = r->pcid, .sho = r->sho, .exp = now + validity,
+		.iat = now, .nonce = BYTES(nonce), .ueid = r->ueid, .dpf = r->dpf, .pva = r->pva,
+	};
+	bool found;
+
+	if (!text_is(r->ro, ro->cert.name))
+		return fault_refuse(f, "wrong-operator", "referral.ro", "is %.*s, not us", (int)r->ro.n,
+		    r->ro.p);
+	digest_sha256(encoded, digest);
+	if (!registered_before(s, BYTES(digest), out, &found, f))
+		return false;
+	if (found)
+		return true;
+	if (!signed_in_time("referral", r->iat, r->exp, now, f) || !bind_device(s, r, f))
+		return false;
+	random_bytes(nonce, sizeof nonce);
+	signed_encode(ro, &registration_record, &g, out);
+	return store_run(s, f, NULL, "INSERT INTO registration(nonce, referral, pcid, ueid, sho, dpf,"
+	    " expires, state, registration) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'registered', ?8)",
+	    V_BYTES(g.nonce), V_BYTES(BYTES(digest)), V_TEXT(g.pcid), V_BYTES(g.ueid), V_TEXT(g.sho),
+	    V_TEXT(g.dpf), V_INT(g.exp), V_BYTES(buf_bytes(out)));
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* drf.h - discovery of the operator and registration with it */
+#ifndef DRF_H
+#define DRF_H
+
+#include "msg/attach.h"
+#include "msg/registration.h"
+#include "msg/signed.h"
+#include "store/store.h"
+
+struct drf_entry {		/* texts; addresses may be absent */
+	struct text prefix;	/* leading digits of PCIDs; the longest that fits decides */
+	struct text sho, sho_address, dpf, dpf_address, pva, pva_address;
+};
+
+bool drf_set(struct store *s, const struct drf_entry *e, struct fault *f);	/* adds or replaces */
+
+/*
+ * The referral for a PCID that asks: *out, views until the end of the item.
+ * Refused: [unknown-identity] [dormant] [expired] from the ICF's data, [no-operator] no prefix fits.
+ */
+bool drf_resolve(struct store *s, const struct attach_request *a, const struct signer *ro, uint64_t now,
+    uint64_t validity, struct referral *out, struct fault *f);
+
+/*
+ * Registers the device of a referral (opened, of this RO): appends the registration, the stored
+ * one when the same referral comes again.  Refused: [expired], [wrong-operator] the
+ * referral is another RO's, [other-device] the PCID registered with another UEID before.
+ */
+bool drf_register(struct store *s, const struct referral *r, struct bytes encoded,
+    const struct signer *ro, uint64_t now, uint64_t validity, struct buf *out, struct fault *f);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "role/icf.h"
+
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "crypto/secret.h"
+#include "msg/subscriber.h"
+
+/* --- identities -------------------------------------------------------------- */
+
+static bool
+already_known(struct store *s, const struct account *a, struct fault *f)
+{
+	struct row row;
+	bool same;
+
+	if (!store_row(s, f, &row, "SELECT object FROM identity WHERE identity = ?1", V_TEXT(a->identity)))
+		return false;
+	same = row.found && secret_equal(row_bytes(&row, 0), a->object);
+	row_done(&row);
+	return same || fault_refuse(f, "already-known", NULL, "%.*s is in the ledger with other data",
+	    (int)a->identity.n, a->identity.p);
+}
+
+bool
+icf_add(struct store *s, const struct account *a, struct fault *f)
+{
+	uint64_t seq = a->sqn >> AKA_IND_BITS, added;
+
+	if (!store_run(s, f, &added, "INSERT INTO identity VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity),
+	    V_TEXT(text_of(a->live ? "live" : "dormant")), V_BYTES(a->object),
+	    V_INT(seq > 0 ? seq - 1 : 0), V_INT(a->not_before), V_INT(a->not_after),
+	    V_BYTES(a->apns.raw), V_INT(a->apns.count), V_BYTES(a->destinations.raw),
+	    V_INT(a->destinations.count)))
+		return false;
+	return added == 1 || already_known(s, a, f);
+}
+
+static bool
+unknown(struct text identity, struct fault *f)
+{
+	return fault_refuse(f, "unknown-identity", NULL, "%.*s is not in the ledger",
+	    (int)identity.n, identity.p);
+}
+
+bool
+icf_activate(struct store *s, struct text identity, struct fault *f)
+{
+	uint64_t changed;
+
+	if (!store_run(s, f, &changed, "UPDATE identity SET state = 'live' WHERE identity = ?1",
+	    V_TEXT(identity)))
+		return false;
+	return changed == 1 || unknown(identity, f);
+}
+
+/* --- vectors ----------------------------------------------------------------- */
+
+void
+icf_vector(const struct credential *c, uint64_t sqn, struct aka_vector *v, struct av *out)
+{
+	struct aka_keys keys = credential_keys(c);
+
+	aka_vector(&keys, sqn, c->amf.p, v);
+	out->kind = AV_UMTS;
+	out->rand = BYTES(v->rand);
+	out->autn = BYTES(v->autn);
+	out->xres = (struct bytes){ v->res, v->res_n };
+	out->ck = BYTES(v->ck);
+	out->ik = BYTES(v->ik);
+}
+
+struct reply {			/* what a request was or is given: seq + 1 ... seq + count, in ind */
+	uint64_t seq, ind;
+	uint8_t rands[VECTORS_MAX * AKA_RAND];
+};
+
+static bool
+find_reply(struct store *s, const struct av_request *a, const uint8_t digest[static SHA256],
+    struct reply *reply, bool *found, struct fault *f)
+{
+	struct row row;
+	bool fits;
+
+	if (!store_row(s, f, &row, "SELECT digest, seq, ind, rands FROM answered WHERE request = ?1",
+	    V_BYTES(a->request)))
+		return false;
+	if (!(*found = row.found))
+		return true;
+	fits = bytes_equal(row_bytes(&row, 0), (struct bytes){ digest, SHA256 }) &&
+	    row_bytes(&row, 3).n == a->count * AKA_RAND;
+	if (fits) {
+		reply->seq = row_int(&row, 1);
+		reply->ind = row_int(&row, 2);
+		memcpy(reply->rands, row_bytes(&row, 3).p, a->count * AKA_RAND);
+	}
+	row_done(&row);
+	return fits || fault_refuse(f, "request-reused", "av-request.request",
+	    "was answered for other content");
+}
+
+/* Each network that asks counts in an index of its own (TS 33.102 C.1.2), while there are any left. */
+static bool
+find_node(struct store *s, struct text plmn, uint64_t *ind, struct fault *f)
+{
+	struct row row;
+
+	if (!store_run(s, f, NULL, "INSERT INTO node SELECT ?1, (SELECT count(*) FROM node) % ?2 WHERE true"
+	    " ON CONFLICT DO NOTHING", V_TEXT(plmn), V_INT(AKA_SLOTS)) ||
+	    !store_row(s, f, &row, "SELECT ind FROM node WHERE plmn = ?1", V_TEXT(plmn)))
+		return false;
+	*ind = row_int(&row, 0);
+	row_done(&row);
+	return true;
+}
+
+/* The SEQ the card has seen, when the request brings a genuine AUTS; else 0. */
+static bool
+card_seq(const struct credential *c, const struct av_request *a, uint64_t *seq, struct fault *f)
+{
+	struct aka_keys keys = credential_keys(c);
+	uint64_t sqn;
+
+	*seq = 0;
+	if (a->auts.p == NULL)
+		return true;
+	if (!aka_resync(&keys, a->rand.p, a->auts.p, &sqn))
+		return fault_refuse(f, "wrong-auts", "av-request.auts", "MAC-S does not fit (TS 33.102 6.3.5)");
+	*seq = sqn >> AKA_IND_BITS;
+	return true;
+}
+
+/* One statement decides: the numbers are ours, or nothing has changed. */
+static bool
+take_seqs(struct store *s, const struct av_request *a, uint64_t at_least, uint64_t *seq, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(s, f, &row, "UPDATE identity SET seq = max(seq, ?2) + ?3"
+	    " WHERE identity = ?1 AND state = 'live' AND max(seq, ?2) + ?3 <= ?4 RETURNING seq - ?3",
+	    V_TEXT(a->identity), V_INT(at_least), V_INT(a->count), V_INT(AKA_SEQ_MAX)))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "sqn-exhausted", NULL, "%.*s has no sequence numbers left",
+		    (int)a->identity.n, a->identity.p);
+	*seq = row_int(&row, 0);
+	row_done(&row);
+	return true;
+}
+
+static bool
+make_reply(struct store *s, const struct av_request *a, const struct credential *c,
+    const uint8_t digest[static SHA256], struct reply *reply, struct fault *f)
+{
+	uint64_t at_least;
+
+	if (!card_seq(c, a, &at_least, f) || !find_node(s, a->plmn, &reply->ind, f) ||
+	    !take_seqs(s, a, at_least, &reply->seq, f))
+		return false;
+	random_bytes(reply->rands, a->count * AKA_RAND);
+	return store_run(s, f, NULL, "INSERT INTO answered VALUES(?1, ?2, ?3, ?4, ?5)",
+	    V_BYTES(a->request), V_BYTES(((struct bytes){ digest, SHA256 })), V_INT(reply->seq),
+	    V_INT(reply->ind), V_BYTES(((struct bytes){ reply->rands, a->count * AKA_RAND })));
+}
+
+/* --- what the ledger says of an identity ----------------------------------------- */
+
+static bool
+usable(const struct row *row, struct text identity, uint64_t now, struct fault *f)
+{
+	uint64_t not_before = row_int(row, 2), not_after = row_int(row, 3);
+
+	if (!text_is(row_text(row, 1), "live"))
+		return fault_refuse(f, "dormant", NULL, "%.*s is not activated", (int)identity.n, identity.p);
+	if (not_before > now)
+		return fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n,
+		    identity.p);
+	if (not_after != 0 && not_after <= now)
+		return fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
+	return true;
+}
+
+static bool
+find_credential(struct store *s, struct text identity, uint64_t now, struct buf *object,
+    struct credential *c, struct fault *f)
+{
+	struct text same;
+	struct row row;
+
+	if (!store_row(s, f, &row, "SELECT object, state, not_before, not_after FROM identity"
+	    " WHERE identity = ?1", V_TEXT(identity)))
+		return false;
+	if (!row.found)
+		return unknown(identity, f);
+	if (!usable(&row, identity, now, f)) {
+		row_done(&row);
+		return false;
+	}
+	buf_wipe(object);
+	buf_add(object, row_bytes(&row, 0));
+	row_done(&row);
+	if (subscriber_read(buf_bytes(object), &same, c, f))
+		return true;
+	return fault_world(f, NULL, "ledger: %.*s: %.150s", (int)identity.n, identity.p, f->fact);
+}
+
+bool
+icf_answer(struct store *s, const struct av_request *a, struct bytes encoded, uint64_t now,
+    void (*put)(const struct av *), struct fault *f)
+{
+	static struct buf object;
+	struct credential c;
+	struct aka_vector v;
+	struct av av = { .identity = a->identity, .request = a->request };
+	struct reply reply;
+	uint8_t digest[SHA256];
+	bool found;
+
+	digest_sha256(encoded, digest);
+	if (!find_credential(s, a->identity, now, &object, &c, f) ||
+	    !find_reply(s, a, digest, &reply, &found, f) ||
+	    (!found && !make_reply(s, a, &c, digest, &reply, f)))
+		return false;
+	for (uint64_t i = 0; i < a->count; i++) {
+		memcpy(v.rand, reply.rands + i * AKA_RAND, AKA_RAND);
+		icf_vector(&c, (reply.seq + 1 + i) << AKA_IND_BITS | reply.ind, &v, &av);
+		put(&av);
+	}
+	secret_wipe(&v, sizeof v);
+	buf_wipe(&object);
+	return true;
+}
+
+bool
+icf_subscription(struct store *s, struct text identity, uint64_t now, struct subscription *out,
+    struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(s, f, &row, "SELECT state, not_after, apns, apn_count, destinations,"
+	    " destination_count FROM identity WHERE identity = ?1", V_TEXT(identity)))
+		return false;
+	if (!row.found)
+		return unknown(identity, f);
+	*out = (struct subscription){
+		.identity = identity, .not_after = row_int(&row, 1),
+		.apns = { row_bytes(&row, 2), row_int(&row, 3) },
+		.destinations = { row_bytes(&row, 4), row_int(&row, 5) },
+	};
+	out->state = text_is(row_text(&row, 0), "live") ? SUBSCRIPTION_LIVE : SUBSCRIPTION_DORMANT;
+	if (out->not_after != 0 && out->not_after <= now)
+		out->state = SUBSCRIPTION_EXPIRED;
+	return true;
+}

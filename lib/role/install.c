@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "role/install.h"
+
+#include "crypto/digest.h"
+#include "crypto/secret.h"
+#include "role/application.h"
+#include "role/attest.h"
+
+/* --- the package ----------------------------------------------------------------- */
+
+/* The MID proves itself before anything relies on it: its own challenge, answered with its own key. */
+static bool
+trial_runs(const struct mid *mid, struct fault *f)
+{
+	struct aka_keys keys = credential_keys(&mid->usim.credential);
+	struct aka_card fresh = { 0 };
+	uint8_t auts[AKA_AUTS];
+	struct aka_vector v;
+	bool ok;
+
+	memcpy(v.rand, mid->trial.rand.p, AKA_RAND);
+	memcpy(v.autn, mid->trial.autn.p, AKA_AUTN);
+	ok = aka_check(&keys, &fresh, &v, auts) == AKA_RESPONSE &&
+	    secret_equal((struct bytes){ v.res, v.res_n }, mid->trial.xres);
+	secret_wipe(&v, sizeof v);
+	return ok || fault_refuse(f, "trial-failed", "mid.trial", "does not run with the MID's own key");
+}
+
+static bool
+content_fits(const struct mid_package *p, const struct mid *mid, uint64_t now, struct fault *f)
+{
+	if (!text_equal(mid->sho, p->sho))
+		return fault_refuse(f, "wrong-operator", "mid.sho", "is not the package's");
+	if (!text_equal(mid->id, p->mid))
+		return fault_refuse(f, "wrong-mid", "mid.id", "is not the package's");
+	if (mid->not_after != 0 && mid->not_after <= now)
+		return fault_refuse(f, "expired", "mid.not_after", "has passed");
+	return trial_runs(mid, f);
+}
+
+bool
+package_open(const struct mid_package *p, const struct cert *packer, EVP_PKEY *sealing, uint64_t now,
+    struct buf *plain, struct mid *mid, struct fault *f)
+{
+	static struct buf header;
+
+	if (!text_is(p->sho, packer->name))
+		return fault_refuse(f, "wrong-signer", "mid-package.sho", "is not who signed it");
+	if (!signed_in_time("mid-package", p->iat, p->exp, now, f))
+		return false;
+	header.n = 0;
+	mid_package_header(p, &header);
+	if (!cose_decrypt(sealing, p->sealed, buf_bytes(&header), plain, f)) {
+		fault_inside(f, "mid-package.sealed");
+		return false;
+	}
+	return record_decode(&mid_record, mid, buf_bytes(plain), f) && content_fits(p, mid, now, f);
+}
+
+/* --- the delivery ---------------------------------------------------------------- */
+
+struct parcel {			/* a delivery and what is in it, as claimed */
+	struct delivery delivery;
+	struct authorization authorization;
+	struct mid_package package;
+};
+
+/* The claims alone, to name them in a report; nothing of it is trusted. */
+static bool
+read_claims(struct bytes encoded, struct parcel *p, struct fault *f)
+{
+	struct cose_sign1 outer, inner;
+
+	return record_decode(&delivery_record, &outer, encoded, f) &&
+	    record_decode(&delivery_claims_record, &p->delivery, outer.payload, f) &&
+	    record_decode(&mid_package_record, &inner, p->delivery.package, f) &&
+	    record_decode(&mid_package_claims_record, &p->package, inner.payload, f);
+}
+
+/* What the three objects must agree on, and with whom they must agree. */
+static bool
+bindings_hold(const struct parcel *p, const struct cert *dpf, const struct cert *sho, uint64_t now,
+    struct fault *f)
+{
+	const struct delivery *d = &p->delivery;
+	const struct authorization *a = &p->authorization;
+
+	if (!text_is(d->dpf, dpf->name))
+		return fault_refuse(f, "wrong-signer", "delivery.dpf", "is not who signed it");
+	if (!text_is(a->sho, sho->name))
+		return fault_refuse(f, "wrong-signer", "authorization.sho", "is not who signed it");
+	if (!text_equal(a->aud, d->dpf))
+		return fault_refuse(f, "wrong-dpf", "authorization.aud", "is not who delivers");
+	if (d->operation != OPERATION_INSTALL || a->scope != d->operation)
+		return fault_refuse(f, "wrong-scope", "authorization.scope", "needs install, has %s",
+		    operations.words[a->scope - 1]);
+	if (!text_equal(p->package.sho, a->sho))
+		return fault_refuse(f, "wrong-operator", "mid-package.sho", "is not the authorization's");
+	if (!text_equal(d->pcid, a->pcid) || !text_equal(d->pcid, p->package.pcid))
+		return fault_refuse(f, "wrong-pcid", "delivery.pcid", "is not the same in all its parts");
+	if (!bytes_equal(d->nonce, a->nonce) || !bytes_equal(d->nonce, p->package.nonce))
+		return fault_refuse(f, "wrong-nonce", "delivery.nonce", "is not the same in all its parts");
+	return signed_in_time("delivery", d->iat, 0, now, f) &&
+	    signed_in_time("authorization", a->iat, a->exp, now, f);
+}
+
+/* The report of this very package, when it was installed before: whoever asks again, however late. */
+static bool
+reported_before(const struct tre *t, const struct delivery *d, struct buf *out, bool *done, struct fault *f)
+{
+	uint8_t digest[SHA256];
+	struct row row;
+
+	digest_sha256(d->package, digest);
+	if (!store_row(t->store, f, &row, "SELECT report FROM provisioning WHERE nonce = ?1 AND package = ?2",
+	    V_BYTES(d->nonce), V_BYTES(BYTES(digest))))
+		return false;
+	if ((*done = row.found))
+		buf_add(out, row_bytes(&row, 0));
+	row_done(&row);
+	return true;
+}
+
+/* Only what this TRE attested for, from the operator and DPF named then. */
+static bool
+was_asked_for(const struct tre *t, const struct parcel *p, struct fault *f)
+{
+	const struct delivery *d = &p->delivery;
+	struct row row;
+	bool ok = true;
+
+	if (!store_row(t->store, f, &row, "SELECT pcid, sho, dpf, package FROM provisioning"
+	    " WHERE nonce = ?1", V_BYTES(d->nonce)))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "unknown-nonce", "delivery.nonce", "is not one this TRE attested under");
+	if (!text_equal(row_text(&row, 0), d->pcid))
+		ok = fault_refuse(f, "wrong-pcid", "delivery.pcid", "is not the registration's");
+	else if (!text_equal(row_text(&row, 1), p->package.sho))
+		ok = fault_refuse(f, "wrong-operator", "mid-package.sho", "is not the registration's");
+	else if (!text_equal(row_text(&row, 2), d->dpf))
+		ok = fault_refuse(f, "wrong-dpf", "delivery.dpf", "is not the registration's");
+	else if (row_bytes(&row, 3).p != NULL)
+		ok = fault_refuse(f, "nonce-used", "delivery.nonce", "brought another MID before");
+	row_done(&row);
+	return ok;
+}
+
+static bool
+count_up(const struct tre *t, const struct mid_package *p, struct fault *f)
+{
+	uint64_t changed;
+
+	if (!store_run(t->store, f, &changed, "INSERT INTO counter VALUES(?1, ?2)"
+	    " ON CONFLICT DO UPDATE SET last = excluded.last WHERE last < excluded.last",
+	    V_TEXT(p->sho), V_INT(p->counter)))
+		return false;
+	return changed == 1 || fault_refuse(f, "old-counter", "mid-package.counter",
+	    "is not above the last one of %.*s", (int)p->sho.n, p->sho.p);
+}
+
+static bool
+make_report(struct tre *t, const struct parcel *p, uint64_t now, const char *reason, struct buf *out,
+    struct fault *f)
+{
+	struct signer us = { 0 };
+	struct tre_device d;
+
+	if (!attest_signer(t, &us, f) || !tre_device(t, &d, f))
+		return false;
+	signed_encode(&us, &report_record, &(struct report){
+	    .pcid = p->package.pcid, .sho = p->package.sho, .iat = now, .nonce = p->package.nonce,
+	    .ueid = d.ueid, .mid = p->package.mid, .counter = p->package.counter,
+	    .result = reason == NULL ? RESULT_INSTALLED : RESULT_REFUSED, .reason = text_of(reason),
+	}, out);
+	return true;
+}
+
+/* Decrypts, tries, stores: the report is part of the same transaction. */
+static bool
+store_mid(struct tre *t, const struct parcel *p, const struct cert *sho, uint64_t now, struct buf *out,
+    struct fault *f)
+{
+	static struct buf plain;
+	EVP_PKEY *sealing = tre_sealing_key(t, f);
+	uint8_t digest[SHA256];
+	struct mid mid;
+	bool ok;
+
+	if (sealing == NULL)
+		return false;
+	buf_wipe(&plain);
+	ok = package_open(&p->package, sho, sealing, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
+	    application_add(t, &(struct application){
+		.identity = mid.usim.imsi, .sho = mid.sho, .mid = mid.id, .not_after = mid.not_after,
+		.object = buf_bytes(&plain) }, f) &&
+	    make_report(t, p, now, NULL, out, f);
+	buf_wipe(&plain);
+	digest_sha256(p->delivery.package, digest);
+	return ok && store_run(t->store, f, NULL, "UPDATE provisioning SET package = ?2, report = ?3"
+	    " WHERE nonce = ?1", V_BYTES(p->delivery.nonce), V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)));
+}
+
+static bool
+open_and_store(struct tre *t, struct trust *anchors, struct bytes encoded, struct parcel *p, uint64_t now,
+    struct buf *out, struct fault *f)
+{
+	struct cert dpf = { 0 }, authorizer = { 0 }, packer = { 0 };
+	bool ok;
+
+	ok = signed_open(encoded, &delivery_record, anchors, ROLE_DPF, now, &p->delivery, &dpf, f) &&
+	    signed_open(p->delivery.authorization, &authorization_record, anchors, ROLE_SHO, now,
+		&p->authorization, &authorizer, f) &&
+	    signed_open(p->delivery.package, &mid_package_record, anchors, ROLE_SHO, now, &p->package,
+		&packer, f) &&
+	    bindings_hold(p, &dpf, &authorizer, now, f) && was_asked_for(t, p, f) &&
+	    store_mid(t, p, &packer, now, out, f);
+	cert_free(&dpf);
+	cert_free(&authorizer);
+	cert_free(&packer);
+	return ok;
+}
+
+bool
+install(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t now, struct buf *out,
+    struct fault *f)
+{
+	struct parcel p = { 0 };
+	struct fault why;
+	bool done;
+
+	if (!read_claims(encoded, &p, f) || !reported_before(t, &p.delivery, out, &done, f))
+		return false;
+	if (done)
+		return true;
+	if (open_and_store(t, anchors, encoded, &p, now, out, f))
+		return true;
+	if (f->status != STATUS_REFUSED)
+		return false;
+	why = *f;
+	out->n = 0;
+	if (!make_report(t, &p, now, why.reason, out, f))
+		return false;
+	*f = why;
+	f->answered = true;
+	return false;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "role/ledger.h"
+
+static const char *const schema[] = {
+	/* Ranges that PCIDs and IMSIs are taken from. */
+	"CREATE TABLE range(name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+	/* ICF: who can be authenticated. object: the pcid or mid as it was loaded; seq: the last one used. */
+	"CREATE TABLE identity("
+	"  identity TEXT PRIMARY KEY,"
+	"  state TEXT NOT NULL CHECK(state IN ('dormant', 'live')),"
+	"  object BLOB NOT NULL,"
+	"  seq INTEGER NOT NULL CHECK(seq >= 0),"
+	"  not_before INTEGER NOT NULL, not_after INTEGER NOT NULL,"
+	"  apns BLOB, apn_count INTEGER NOT NULL,"
+	"  destinations BLOB, destination_count INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	/* The index (IND) that each network that asks for vectors counts in. */
+	"CREATE TABLE node(plmn TEXT PRIMARY KEY, ind INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	/* What was answered: the same request again gets the same vectors. */
+	"CREATE TABLE answered("
+	"  request BLOB PRIMARY KEY, digest BLOB NOT NULL,"
+	"  seq INTEGER NOT NULL, ind INTEGER NOT NULL, rands BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+
+	/* DRF: which operator a PCID belongs to, by its longest prefix. */
+	"CREATE TABLE drf("
+	"  prefix TEXT PRIMARY KEY, sho TEXT NOT NULL, sho_address TEXT,"
+	"  dpf TEXT NOT NULL, dpf_address TEXT, pva TEXT NOT NULL, pva_address TEXT"
+	") STRICT, WITHOUT ROWID;"
+	/* A PCID belongs to the first device that registered with it. */
+	"CREATE TABLE device(pcid TEXT PRIMARY KEY, ueid BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	/* DRF and DPF: each provisioning, by its registration nonce. */
+	"CREATE TABLE registration("
+	"  nonce BLOB PRIMARY KEY, referral BLOB NOT NULL UNIQUE,"
+	"  pcid TEXT NOT NULL, ueid BLOB NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL,"
+	"  expires INTEGER NOT NULL,"
+	"  state TEXT NOT NULL CHECK(state IN ('registered', 'delivered', 'reported')),"
+	"  registration BLOB NOT NULL,"
+	"  asked BLOB, delivery BLOB, mid TEXT, counter INTEGER, report BLOB"
+	") STRICT, WITHOUT ROWID;"
+
+	/* SHO: each registration nonce is authorised once and gets one package. */
+	"CREATE TABLE authorized("
+	"  nonce BLOB PRIMARY KEY, digest BLOB NOT NULL, object BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE package("
+	"  nonce BLOB PRIMARY KEY, digest BLOB NOT NULL, mid TEXT NOT NULL UNIQUE, object BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE counter(pcid TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+};
+
+struct store *
+ledger_open(const char *path)
+{
+	return store_open("--ledger", path, "ledger", schema, sizeof schema / sizeof schema[0], true);
+}
+
+bool
+ledger_take(struct store *s, struct text range, uint64_t first, uint64_t last, uint64_t n,
+    uint64_t *got, struct fault *f)
+{
+	struct row row;
+
+	if (!store_run(s, f, NULL, "INSERT INTO range(name, next) VALUES(?1, ?2) ON CONFLICT DO NOTHING",
+	    V_TEXT(range), V_INT(first)))
+		return false;
+	if (!store_row(s, f, &row, "UPDATE range SET next = max(next, ?2) + ?4"
+	    " WHERE name = ?1 AND max(next, ?2) + ?4 <= ?3 + 1 RETURNING next - ?4",
+	    V_TEXT(range), V_INT(first), V_INT(last), V_INT(n)))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "used-up", NULL, "range %.*s has fewer than %llu numbers left",
+		    (int)range.n, range.p, (unsigned long long)n);
+	*got = row_int(&row, 0);
+	row_done(&row);
+	return true;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "role/mint.h"
+
+#include <stdio.h>
+
+#include "base/die.h"
+#include "crypto/conf.h"
+#include "crypto/random.h"
+#include "crypto/secret.h"
+#include "msg/attach.h"
+#include "msg/pcid.h"
+#include "role/icf.h"
+#include "role/ledger.h"
+
+enum { IMSI_DIGITS = 15, ICCID_DIGITS = 19, MCC = 3 };
+
+/* --- the profile ------------------------------------------------------------------- */
+
+static uint64_t
+all_nines(size_t digits)
+{
+	uint64_t n = 0;
+
+	while (digits-- > 0)
+		n = 10 * n + 9;
+	return n;
+}
+
+static size_t
+load_list(struct conf *c, const char *key, const struct field *element, struct buf *raw)
+{
+	const char *rest = conf_text(c, "mid", key);
+	struct list l = { 0 };
+	struct text word;
+
+	while (rest != NULL && conf_word(&rest, &word))
+		list_add(element, &l, raw, &word);
+	return l.count;
+}
+
+static void
+load_iccid_prefix(struct mint *m, struct conf *c, const char *path)
+{
+	const char *prefix = conf_require(c, "mid", "iccid_prefix");
+	size_t n = strlen(prefix), room = ICCID_DIGITS - 1 - m->msin_digits;
+
+	if (strspn(prefix, "0123456789") != n || n > room)
+		die_request("%s: [mid] iccid_prefix: needs up to %zu digits, has '%s'", path, room, prefix);
+	snprintf(m->iccid_prefix, sizeof m->iccid_prefix, "%s%0*d", prefix, (int)(room - n), 0);
+	m->iccid_prefix[room] = '\0';
+}
+
+void
+mint_load(struct mint *m, const char *path)
+{
+	struct conf *c = conf_load(path);
+	const char *isim, *not_after;
+	struct fault f;
+
+	*m = (struct mint){
+		.sho = text_of(conf_require(c, "mid", "sho")), .plmn = text_of(conf_require(c, "mid", "plmn")),
+		.spn = text_of(conf_text(c, "mid", "spn")), .smsc = text_of(conf_text(c, "mid", "smsc")),
+		.amf = { 0x80 }, .secret = secret_new(32),
+	};
+	if (!plmn_check(m->plmn, "plmn", &f))
+		die_request("%s: [mid] plmn: %s", path, f.fact);
+	m->msin_digits = IMSI_DIGITS - (m->plmn.n - 1);
+	m->last = conf_number(c, "mid", "last", 1, all_nines(m->msin_digits), all_nines(m->msin_digits));
+	m->first = conf_number(c, "mid", "first", 0, m->last, 1);
+	load_iccid_prefix(m, c, path);
+	m->apn_count = load_list(c, "apns", &apn_element, &m->apns);
+	m->destination_count = load_list(c, "destinations", &destination_element, &m->destinations);
+	conf_hex(c, "mid", "amf", m->amf, sizeof m->amf);
+	if ((isim = conf_text(c, "mid", "isim")) != NULL)
+		m->isim = strcmp(isim, "yes") == 0;
+	if (isim != NULL && !m->isim && strcmp(isim, "no") != 0)
+		die_request("%s: [mid] isim: needs yes or no, has '%s'", path, isim);
+	if ((not_after = conf_text(c, "mid", "not_after")) != NULL &&
+	    !when_read(text_of(not_after), &m->not_after))
+		die_request("%s: [mid] not_after: needs a time, has '%s'", path, not_after);
+	conf_finish(c);
+}
+
+/* --- one MID ------------------------------------------------------------------------ */
+
+struct names {			/* what follows from the IMSI */
+	char imsi[IMSI_DIGITS + 1], iccid[ICCID_DIGITS + 2], id[MID_ID_MAX + 1];
+	char domain[48], impi[80], impu[96];
+	uint8_t acc[2];
+};
+
+static void
+spell_names(const struct mint *m, uint64_t msin, struct names *n)
+{
+	const char *plmn = (const char *)m->plmn.p;
+	int mnc = (int)m->plmn.n - MCC - 1, digits = (int)m->msin_digits, class;
+
+	snprintf(n->imsi, sizeof n->imsi, "%.3s%.*s%0*llu", plmn, mnc, plmn + 4, digits,
+	    (unsigned long long)msin);
+	snprintf(n->iccid, sizeof n->iccid, "%s%0*llu", m->iccid_prefix, digits, (unsigned long long)msin);
+	n->iccid[ICCID_DIGITS - 1] = iccid_check_digit(text_of(n->iccid));
+	n->iccid[ICCID_DIGITS] = '\0';
+	snprintf(n->id, sizeof n->id, "%s", n->iccid);
+	/* TS 23.003 13.2, 13.3, 13.4B: the MNC has three digits in names */
+	snprintf(n->domain, sizeof n->domain, "ims.mnc%s%.*s.mcc%.3s.3gppnetwork.org",
+	    mnc == 2 ? "0" : "", mnc, plmn + 4, plmn);
+	snprintf(n->impi, sizeof n->impi, "%s@%s", n->imsi, n->domain);
+	snprintf(n->impu, sizeof n->impu, "sip:%s", n->impi);
+	class = n->imsi[IMSI_DIGITS - 1] - '0';	/* TS 22.011 4.2 */
+	n->acc[0] = (uint8_t)(class > 7 ? 1 << (class - 8) : 0);
+	n->acc[1] = (uint8_t)(class > 7 ? 0 : 1 << class);
+}
+
+/* The first SEQ is the trial's; the network counts on from there. */
+static void
+make_trial(const struct credential *c, struct aka_vector *v, struct trial *trial)
+{
+	struct av av;
+
+	random_bytes(v->rand, sizeof v->rand);
+	icf_vector(c, c->sqn, v, &av);
+	*trial = (struct trial){ av.rand, av.autn, av.xres };
+}
+
+bool
+mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
+{
+	static struct buf impus;
+	struct names n;
+	struct aka_vector v;
+	struct mid mid = { .sho = m->sho, .not_after = m->not_after };
+	uint64_t msin;
+	struct text impu;
+
+	if (!ledger_take(ledger, m->plmn, m->first, m->last, 1, &msin, f))
+		return false;
+	spell_names(m, msin, &n);
+	random_bytes(m->secret, 32);
+	mid.id = text_of(n.id);
+	mid.usim = (struct usim){
+		.imsi = text_of(n.imsi), .iccid = text_of(n.iccid), .mnc_length = m->plmn.n - MCC - 1,
+		.credential = { .algorithm = AKA_MILENAGE, .k = { m->secret, 16 },
+		    .opc = { m->secret + 16, 16 }, .amf = BYTES(m->amf), .sqn = 1 << AKA_IND_BITS },
+		.spn = m->spn, .smsc = m->smsc, .acc = BYTES(n.acc),
+		.apns = { buf_bytes(&m->apns), m->apn_count },
+		.destinations = { buf_bytes(&m->destinations), m->destination_count },
+	};
+	if (m->isim) {
+		impus.n = 0;
+		impu = text_of(n.impu);
+		mid.isim.impi = text_of(n.impi);
+		mid.isim.domain = text_of(n.domain);
+		list_add(&impu_element, &mid.isim.impus, &impus, &impu);
+	}
+	make_trial(&mid.usim.credential, &v, &mid.trial);
+	record_encode(&mid_record, &mid, out);
+	secret_wipe(&v, sizeof v);
+	return icf_add(ledger, &(struct account){
+	    .identity = mid.usim.imsi, .object = buf_bytes(out),
+	    .sqn = mid.usim.credential.sqn + (1 << AKA_IND_BITS), .not_after = m->not_after,
+	    .apns = mid.usim.apns, .destinations = mid.usim.destinations,
+	}, f);
+}

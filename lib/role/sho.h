@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sho.h - the selected home operator: authorises and seals, each registration once */
+#ifndef SHO_H
+#define SHO_H
+
+#include "msg/mid.h"
+#include "msg/package.h"
+#include "msg/registration.h"
+#include "msg/signed.h"
+#include "msg/verdict.h"
+#include "store/store.h"
+
+struct sho_case {		/* one provisioning, both objects opened: signatures and roles hold */
+	struct registration registration;
+	struct verdict verdict;
+	const struct cert *ro, *pva;	/* who signed them */
+};
+
+/*
+ * Whether the operator named us may provision: registration and verdict belong
+ * together, are for us, in time and affirming.  Refused: [wrong-operator] [expired]
+ * [not-yet-valid] [wrong-pva] [wrong-pcid] [wrong-nonce] [wrong-device] [not-affirmed].
+ */
+bool sho_may_provision(const struct sho_case *c, const char *us, uint64_t now, struct fault *f);
+
+/*
+ * Appends the authorization for the DPF; the stored one when the same registration and verdict come
+ * again.  digest: of the two as they came.  Refused besides: [nonce-used].
+ */
+bool sho_authorize(struct store *s, const struct sho_case *c, struct bytes digest,
+    const struct signer *us, uint64_t now, uint64_t validity, struct buf *out, struct fault *f);
+
+/*
+ * Appends the package with the MID sealed to the verdict's key, counts it, and makes the identity
+ * live in the ledger.  Refused besides: [not-authorized], [nonce-used], [mid-used], [wrong-operator] the MID is
+ * another's.
+ */
+bool sho_wrap(struct store *s, const struct sho_case *c, struct bytes digest, const struct mid *mid,
+    struct bytes encoded_mid, const struct signer *us, uint64_t now, uint64_t validity,
+    struct buf *out, struct fault *f);
+
+#endif

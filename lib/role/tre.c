@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "role/tre.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "crypto/aead.h"
+#include "crypto/plc.h"
+#include "crypto/random.h"
+#include "crypto/secret.h"
+#include "msg/cose.h"
+
+static const char *const schema[] = {
+	"CREATE TABLE device("
+	"  one INTEGER PRIMARY KEY CHECK(one = 1), ueid BLOB NOT NULL, serial TEXT NOT NULL,"
+	"  swname TEXT NOT NULL, swversion TEXT NOT NULL, dbgstat INTEGER NOT NULL,"
+	"  platform BLOB NOT NULL, sealing BLOB NOT NULL, plc BLOB"
+	") STRICT;"
+	"CREATE TABLE measured(position INTEGER PRIMARY KEY, path TEXT NOT NULL) STRICT;"
+	"CREATE TABLE anchor(der BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE application("
+	"  identity TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('pcid', 'usim')),"
+	"  sho TEXT, mid TEXT, state TEXT NOT NULL CHECK(state IN ('installed', 'active')),"
+	"  not_after INTEGER NOT NULL, sealed BLOB NOT NULL, digest BLOB NOT NULL,"
+	"  UNIQUE(sho, mid)"
+	") STRICT, WITHOUT ROWID;"
+	/* At most one USIM is active at any time (5.2.5.7.2). */
+	"CREATE UNIQUE INDEX one_active ON application(kind) WHERE kind = 'usim' AND state = 'active';"
+	"CREATE UNIQUE INDEX one_pcid ON application(kind) WHERE kind = 'pcid';"
+	"CREATE TABLE slot("
+	"  identity TEXT NOT NULL, ind INTEGER NOT NULL, seq INTEGER NOT NULL,"
+	"  PRIMARY KEY(identity, ind)"
+	") STRICT, WITHOUT ROWID;"
+	/* Registration nonces this TRE attested under, and what became of them. */
+	"CREATE TABLE provisioning("
+	"  nonce BLOB PRIMARY KEY, pcid TEXT NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL,"
+	"  package BLOB, report BLOB"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE counter(sho TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+};
+
+/* --- storage key --------------------------------------------------------------- */
+
+static void
+key_path(const char *path, char out[static 4096])
+{
+	if ((size_t)snprintf(out, 4096, "%s.storage-key", path) >= 4096)
+		die_request("--tre: path too long");
+}
+
+/* The name of a new file is on the disk only when its directory is. */
+static void
+sync_directory(char *name)
+{
+	char *slash = strrchr(name, '/');
+	int fd;
+
+	if (slash != NULL)
+		slash[slash == name] = '\0';
+	fd = open(slash != NULL ? name : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1 || fsync(fd) == -1)
+		die_errno("cannot sync the directory of the storage key");
+	close(fd);
+}
+
+static void
+make_storage_key(const char *path)
+{
+	char name[4096];
+	uint8_t key[KEY256];
+	struct stat there;
+	int fd;
+
+	key_path(path, name);
+	if ((fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) == -1)
+		die_errno("cannot create '%s'", name);
+	if (fstat(fd, &there) == -1 || there.st_size > KEY256)
+		die_world("'%s' is there and is no storage key", name);
+	random_bytes(key, sizeof key);
+	if (fchmod(fd, 0600) == -1 || write(fd, key, sizeof key) != sizeof key || fsync(fd) == -1 ||
+	    close(fd) == -1)
+		die_errno("cannot write '%s'", name);
+	secret_wipe(key, sizeof key);
+	sync_directory(name);
+}
+
+static bool
+read_storage_key(const char *path, struct bytes *key)
+{
+	uint8_t *p = secret_new(KEY256), more;
+	char name[4096];
+	ssize_t n;
+	int fd;
+
+	key_path(path, name);
+	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) == -1) {
+		if (errno == ENOENT)
+			return false;
+		die_errno("cannot open '%s'", name);
+	}
+	n = read(fd, p, KEY256);
+	if (n == KEY256 && read(fd, &more, 1) != 0)
+		n = -1;
+	close(fd);
+	*key = (struct bytes){ p, KEY256 };
+	return n == KEY256;
+}
+
+/* --- sealing ------------------------------------------------------------------- */
+
+static struct bytes
+place(const char *table, struct text row, struct buf *b)
+{
+	b->n = 0;
+	wire_put_array(b, 3);
+	wire_put_text(b, text_of("tre"));
+	wire_put_text(b, text_of(table));
+	wire_put_text(b, row);
+	return buf_bytes(b);
+}
+
+void
+tre_seal(const struct tre *t, const char *table, struct text row, struct bytes secret, struct buf *out)
+{
+	static struct buf where;
+
+	cose_encrypt0(t->storage_key, place(table, row, &where), secret, out);
+}
+
+bool
+tre_unseal(const struct tre *t, const char *table, struct text row, struct bytes sealed,
+    struct buf *out, struct fault *f)
+{
+	static struct buf where;
+
+	if (cose_decrypt0(t->storage_key, sealed, place(table, row, &where), out, f))
+		return true;
+	return fault_world(f, NULL, "tre: %s %.*s does not open with the storage key", table, (int)row.n,
+	    row.p);
+}
+
+/* --- making and opening ---------------------------------------------------------- */
+
+static void
+seal_new_key(const struct tre *t, const char *name, struct buf *out)
+{
+	static struct buf der;
+	EVP_PKEY *key = key_new();
+
+	key_to_der(key, &der);
+	tre_seal(t, "device", text_of(name), buf_bytes(&der), out);
+	buf_wipe(&der);
+	key_free(key);
+}
+
+static bool
+is_initialised(const struct tre *t, struct fault *f, bool *yes)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT 1 FROM device"))
+		return false;
+	*yes = row.found;
+	row_done(&row);
+	return true;
+}
+
+static bool
+insert_device(const struct tre *t, const struct tre_identity *id, struct fault *f)
+{
+	struct buf platform = { 0 }, sealing = { 0 };
+
+	seal_new_key(t, "platform", &platform);
+	seal_new_key(t, "sealing", &sealing);
+	if (!store_run(t->store, f, NULL, "INSERT INTO device VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)",
+	    V_BYTES(id->ueid), V_TEXT(text_of(id->serial)), V_TEXT(text_of(id->swname)),
+	    V_TEXT(text_of(id->swversion)), V_INT(id->dbgstat), V_BYTES(buf_bytes(&platform)),
+	    V_BYTES(buf_bytes(&sealing))))
+		return false;
+	for (int64_t i = 0; id->measured != NULL && id->measured[i] != NULL; i++)
+		if (!store_run(t->store, f, NULL, "INSERT INTO measured VALUES(?1, ?2)", V_INT(i),
+		    V_TEXT(text_of(id->measured[i]))))
+			return false;
+	return true;
+}
+
+/*
+ * The key comes first: a store without device row and any key file mean that we
+ * were stopped half-way, and are as good as nothing.
+ */
+void
+tre_create(const char *path, const struct tre_identity *id)
+{
+	struct tre t = { .store = store_open("--tre", path, "tre", schema, COUNT(schema), true) };
+	struct fault f;
+	bool done;
+
+	store_begin(t.store);
+	if (!is_initialised(&t, &f, &done))
+		die_fault(&f);
+	if (done) {
+		fault_refuse(&f, "already-initialised", NULL, "'%s' holds a device", path);
+		die_fault(&f);
+	}
+	random_start();
+	make_storage_key(path);
+	if (!read_storage_key(path, &t.storage_key))
+		die_world("cannot read '%s.storage-key'", path);
+	if (!insert_device(&t, id, &f))
+		die_fault(&f);
+	store_commit(t.store);
+}
+
+void
+tre_open(struct tre *t, const char *path)
+{
+	t->store = store_open("--tre", path, "tre", schema, COUNT(schema), false);
+	if (!read_storage_key(path, &t->storage_key))
+		die_world("--tre: '%s.storage-key' is no storage key of %d bytes", path, KEY256);
+}
+
+/* --- the device ------------------------------------------------------------------ */
+
+bool
+tre_device(const struct tre *t, struct tre_device *d, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT ueid, plc, serial, swname, swversion, dbgstat FROM device"))
+		return false;
+	if (!row.found)
+		return fault_world(f, NULL, "tre: not initialised: run tre-init again");
+	*d = (struct tre_device){ row_bytes(&row, 0), row_bytes(&row, 1), row_text(&row, 2),
+	    row_text(&row, 3), row_text(&row, 4), row_int(&row, 5) };
+	return true;
+}
+
+static EVP_PKEY *
+unseal_key(const struct tre *t, const char *name, struct bytes sealed, struct fault *f)
+{
+	static struct buf der;
+	EVP_PKEY *key = NULL;
+
+	if (tre_unseal(t, "device", text_of(name), sealed, &der, f) &&
+	    (key = key_from_der(buf_bytes(&der))) == NULL)
+		fault_world(f, NULL, "tre: the %s key is damaged", name);
+	buf_wipe(&der);
+	return key;
+}
+
+EVP_PKEY *
+tre_platform_key(struct tre *t, struct fault *f)
+{
+	static EVP_PKEY *key;
+	struct row row;
+
+	if (key != NULL || !store_row(t->store, f, &row, "SELECT platform FROM device"))
+		return key;
+	if (!row.found)
+		return fault_world(f, NULL, "tre: not initialised: run tre-init again"), NULL;
+	key = unseal_key(t, "platform", row_bytes(&row, 0), f);
+	row_done(&row);
+	return key;
+}
+
+EVP_PKEY *
+tre_sealing_key(struct tre *t, struct fault *f)
+{
+	static EVP_PKEY *key;
+	struct row row;
+
+	if (key != NULL || !store_row(t->store, f, &row, "SELECT sealing FROM device"))
+		return key;
+	if (!row.found)
+		return fault_world(f, NULL, "tre: not initialised: run tre-init again"), NULL;
+	key = unseal_key(t, "sealing", row_bytes(&row, 0), f);
+	row_done(&row);
+	return key;
+}
+
+bool
+tre_measured(const struct tre *t, uint64_t i, char *path, size_t size, bool *found, struct fault *f)
+{
+	struct row row;
+	bool fits;
+
+	if (!store_row(t->store, f, &row, "SELECT path FROM measured WHERE position = ?1", V_INT(i)))
+		return false;
+	if (!(*found = row.found))
+		return true;
+	fits = text_copy(row_text(&row, 0), path, size);
+	row_done(&row);
+	return fits || fault_world(f, NULL, "tre: a measured path is too long");
+}
+
+/* --- anchors and PlC --------------------------------------------------------------- */
+
+bool
+tre_add_anchor(const struct tre *t, struct bytes der, struct fault *f)
+{
+	return store_run(t->store, f, NULL, "INSERT INTO anchor VALUES(?1) ON CONFLICT DO NOTHING",
+	    V_BYTES(der));
+}
+
+enum { ANCHORS_MAX = 32 };
+
+struct trust *
+tre_anchors(const struct tre *t, struct fault *f)
+{
+	static struct buf copies[ANCHORS_MAX];
+	struct bytes ders[ANCHORS_MAX];
+	struct trust *trust;
+	size_t n = 0;
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT der FROM anchor"))
+		return NULL;
+	while (row.found && n < ANCHORS_MAX) {
+		copies[n].n = 0;
+		buf_add(&copies[n], row_bytes(&row, 0));
+		ders[n] = buf_bytes(&copies[n]);
+		n++;
+		if (!store_next(t->store, f, &row))
+			return NULL;
+	}
+	row_done(&row);
+	if (n == 0)
+		return fault_refuse(f, "no-anchors", NULL, "the TRE has no anchors; see tre-load --trust"), NULL;
+	if ((trust = trust_from_der(ders, n)) == NULL)
+		fault_world(f, NULL, "tre: an anchor is damaged");
+	return trust;
+}
+
+static bool
+plc_is_ours(struct tre *t, const struct cert *c, struct bytes der, struct fault *f)
+{
+	struct tre_device d;
+	struct plc plc;
+	EVP_PKEY *platform = tre_platform_key(t, f);
+
+	if (platform == NULL || !tre_device(t, &d, f) || !plc_read(der, &plc, "plc", f))
+		return false;
+	if (!key_equal(platform, c->key))
+		return fault_refuse(f, "wrong-key", "plc", "certifies another platform key");
+	if (!bytes_equal((struct bytes){ plc.ueid, plc.ueid_n }, d.ueid))
+		return fault_refuse(f, "wrong-device", "plc.ueid", "is another device's");
+	return true;
+}
+
+bool
+tre_set_plc(struct tre *t, struct bytes der, uint64_t now, struct fault *f)
+{
+	struct chain chain = { .der = { der }, .n = 1 };
+	struct trust *anchors = tre_anchors(t, f);
+	struct cert c = { 0 };
+	bool ok;
+
+	if (anchors == NULL || !trust_check(anchors, &chain, ROLE_TRE, now, &c, "plc", f))
+		return false;
+	ok = plc_is_ours(t, &c, der, f);
+	cert_free(&c);
+	return ok && store_run(t->store, f, NULL, "UPDATE device SET plc = ?1", V_BYTES(der));
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tre.h - the trusted environment of an M2ME: keys, credentials and MIDs in a
+ * SQLite store of its own.
+ *
+ * Every secret in it is a COSE_Encrypt0 under the storage key, bound to the
+ * place it stands in, so that rows cannot be exchanged.  The storage key is a
+ * file of 32 bytes, mode 0600, beside the store.
+ */
+#ifndef TRE_H
+#define TRE_H
+
+#include "crypto/x509.h"
+#include "store/store.h"
+
+struct tre {
+	struct store *store;
+	struct bytes storage_key;
+};
+
+enum { SERIAL_MAX = 64, MEASURED_MAX = 16 };
+
+struct tre_identity {		/* what tre-init is told */
+	struct bytes ueid;	/* type byte and value (RFC 9711 4.2.1) */
+	const char *serial, *swname, *swversion;
+	const char *const *measured;	/* paths of the files that make up the state; NULL-terminated */
+	uint64_t dbgstat;
+};
+
+/*
+ * Makes the store at path and its storage key beside it ("PATH.storage-key").  Killed half-way, it can be
+ * run again.  Dies: 3; 1 [already-initialised].
+ */
+void tre_create(const char *path, const struct tre_identity *id);
+
+void tre_open(struct tre *t, const char *path);		/* dies: 3 */
+
+/* Appends a secret, opened. table and row name the place. False: STATUS_WORLD, the store is damaged. */
+bool tre_unseal(const struct tre *t, const char *table, struct text row, struct bytes sealed,
+    struct buf *out, struct fault *f);
+void tre_seal(const struct tre *t, const char *table, struct text row, struct bytes secret,
+    struct buf *out);
+
+struct tre_device {		/* the one row about the device; views until the end of the item */
+	struct bytes ueid, plc;		/* plc: DER, absent until loaded */
+	struct text serial, swname, swversion;
+	uint64_t dbgstat;
+};
+bool tre_device(const struct tre *t, struct tre_device *d, struct fault *f);
+
+/* The platform key signs, the sealing key receives. NULL and *f: the store is damaged. Kept for the process. */
+EVP_PKEY *tre_platform_key(struct tre *t, struct fault *f);
+EVP_PKEY *tre_sealing_key(struct tre *t, struct fault *f);
+
+/* The i-th measured path, from 0; *found false past the end. */
+bool tre_measured(const struct tre *t, uint64_t i, char *path, size_t size, bool *found, struct fault *f);
+
+bool tre_add_anchor(const struct tre *t, struct bytes der, struct fault *f);
+/* NULL and *f: [no-anchors], or trouble. */
+struct trust *tre_anchors(const struct tre *t, struct fault *f);
+
+/* Takes the PlC when it certifies the platform key and UEID and leads to an anchor. Refused: [wrong-key] [wrong-device] and as trust_check(). */
+bool tre_set_plc(struct tre *t, struct bytes der, uint64_t now, struct fault *f);
+
+#endif

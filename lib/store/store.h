@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store.h - durable state: with its neighbours here, the only door to SQLite.
+ *
+ * One connection, one transaction at a time: BEGIN IMMEDIATE when the first
+ * item is handled, COMMIT before output leaves, a savepoint around each item.
+ * So an answer never leaves before the state it rests on is on the disk, a
+ * batch pays for one commit per 64 KiB of output, and a failed item leaves
+ * no trace.  Full synchronisation; write-ahead log; 30 s patience with other
+ * writers.
+ *
+ * What is lost stays lost: when SQLite had to take back changes that were
+ * already answered (full disk, broken disk, failed commit), every further call
+ * answers that fault, and nothing leaves.
+ *
+ * For one thread, and not across fork().
+ */
+#ifndef STORE_H
+#define STORE_H
+
+#include "base/bytes.h"
+#include "base/fault.h"
+#include "wire/stream.h"
+
+struct store;			/* lives as long as the process; closed at exit */
+struct sqlite3_stmt;
+
+/*
+ * Opens path (made with mode 0600) and brings its schema up to date: schema[i] is the SQL that
+ * leads from version i to i + 1.  The file keeps the first four letters of kind ("ledger",
+ * "tre"), so that one is never opened as the other.  create: an absent or empty file is made;
+ * else it is a fault of the world.  option ("--ledger") is what messages call it.
+ * kind and schema must stay.  Dies: 3; 2 for a postgresql: URL, which is not built in.
+ */
+struct store *store_open(const char *option, const char *path, const char *kind,
+    const char *const *schema, size_t versions, bool create);
+
+const struct stream_guard *store_guard(struct store *s);	/* for stream_run() */
+
+/* For tools that are no stream: one transaction around what lies between.  Both die: 3. */
+void store_begin(struct store *s);
+void store_commit(struct store *s);
+
+/* A parameter of a statement.  What it points to must stay until the call returns; of a row, until it is done. */
+struct value {
+	enum { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BYTES } kind;
+	int64_t i;
+	struct bytes s;
+};
+#define V_INT(n) ((struct value){ VALUE_INT, (int64_t)(n), { 0 } })	/* up to INT64_MAX */
+#define V_TEXT(t) ((struct value){ (t).p ? VALUE_TEXT : VALUE_NULL, 0, { (t).p, (t).n } })
+#define V_BYTES(b) ((struct value){ (b).p ? VALUE_BYTES : VALUE_NULL, 0, { (b).p, (b).n } })
+#define V_NULL ((struct value){ VALUE_NULL, 0, { 0 } })
+
+#define STORE_VALUES(...) (struct value[]){ __VA_ARGS__ }, \
+	sizeof((struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
+
+/*
+ * Runs a statement, prepared once per literal (the text is a literal so that nobody glues one
+ * together), with as many values as it has parameters.  *changed (may be NULL): rows changed.
+ * All faults are of the world, a violated constraint among them: what may collide says
+ * ON CONFLICT DO NOTHING and looks at *changed.  A change outside a transaction dies, and so do
+ * too few or too many values: bugs of the caller.
+ *	if (!store_run(s, f, &changed, "UPDATE ...", V_TEXT(id), V_INT(n)))
+ *		return false;
+ */
+#define store_run(s, f, changed, sql, ...) \
+	store_run_(s, f, changed, "" sql, STORE_VALUES(__VA_ARGS__))
+
+/*
+ * The first row of a query or of RETURNING; row->found tells whether there is one.  Its columns
+ * are views, good until row_done(), the next use of the statement, or the end of the item.
+ *	if (!store_row(s, f, &row, "SELECT ...", V_TEXT(id)))
+ *		return false;
+ *	for (; row.found; ) {
+ *		... row_int(&row, 0) ...
+ *		if (!store_next(s, f, &row))
+ *			return false;
+ *	}
+ */
+#define store_row(s, f, row, sql, ...) \
+	store_row_(s, f, row, "" sql, STORE_VALUES(__VA_ARGS__))
+
+struct row {
+	struct store *store;
+	struct sqlite3_stmt *statement;	/* NULL: done */
+	bool found;
+};
+
+bool store_run_(struct store *s, struct fault *f, uint64_t *changed, const char *sql,
+    const struct value *values, size_t n);
+bool store_row_(struct store *s, struct fault *f, struct row *row, const char *sql,
+    const struct value *values, size_t n);
+bool store_next(struct store *s, struct fault *f, struct row *row);	/* the following row */
+void row_done(struct row *row);		/* no more rows wanted; needless once found is false */
+
+/* Columns count from 0.  NULL is an absent text or bytes, and 0; empty is not absent. */
+uint64_t row_int(const struct row *row, int column);
+struct text row_text(const struct row *row, int column);
+struct bytes row_bytes(const struct row *row, int column);
+
+#endif

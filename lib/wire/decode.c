@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records in: record_decode(), list_next(). */
+#include "wire/item.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+
+/* Where we are, outermost first; lives on the call stack. */
+struct path {
+	const struct path *up;
+	const char *name;
+};
+
+struct reader {
+	struct wire in;
+	size_t base;		/* of in within the whole item: embedded records */
+	struct fault *fault;
+};
+
+static void
+spell(const struct path *p, char *out, size_t size)
+{
+	size_t n;
+
+	if (p->up != NULL)
+		spell(p->up, out, size);
+	n = strlen(out);
+	snprintf(out + n, size - n, "%s%s", n ? "." : "", p->name);
+}
+
+__attribute__((format(printf, 4, 5), cold)) static bool
+wrong_at(struct reader *r, const struct path *p, size_t at, const char *fmt, ...)
+{
+	char where[sizeof r->fault->where] = "", fact[sizeof r->fault->fact];
+	va_list ap;
+
+	spell(p, where, sizeof where);
+	va_start(ap, fmt);
+	vsnprintf(fact, sizeof fact - 32, fmt, ap);
+	va_end(ap);
+	return fault_request(r->fault, where, "%.180s (byte %zu)", fact, r->base + at);
+}
+
+static bool
+next(struct reader *r, const struct path *p, enum wire_type want, struct wire_item *item)
+{
+	size_t at = r->in.at;
+	const char *wrong = wire_next(&r->in, item);
+
+	if (wrong != NULL)
+		return wrong_at(r, p, at, "%s", wrong);
+	if (item->type != want)
+		return wrong_at(r, p, at, "needs %s, has %s", wire_type_name(want),
+		    wire_type_name(item->type));
+	return true;
+}
+
+static bool
+out_of_range(struct reader *r, const struct path *p, size_t at, const struct field *f, uint64_t n)
+{
+	const char *unit = f->kind == KIND_UINT || f->kind == KIND_TIME ? "" :
+	    f->kind == KIND_LIST ? " elements" : f->flags & DIGITS ? " digits" : " bytes";
+
+	if (f->min == f->max)
+		return wrong_at(r, p, at, "needs %" PRIu64 "%s, has %" PRIu64, f->min, unit, n);
+	return wrong_at(r, p, at, "needs %" PRIu64 " to %" PRIu64 "%s, has %" PRIu64,
+	    f->min, f->max, unit, n);
+}
+
+static bool decode_record(struct reader *, const struct path *, const struct record *, void *);
+static bool decode_value(struct reader *, const struct path *, const struct field *, void *member);
+
+static bool
+decode_int(struct reader *r, const struct path *p, int64_t *out)
+{
+	size_t at = r->in.at;
+	struct wire_item item;
+	const char *wrong = wire_next(&r->in, &item);
+
+	if (wrong != NULL)
+		return wrong_at(r, p, at, "%s", wrong);
+	if (item.type != WIRE_UINT && item.type != WIRE_NEGINT)
+		return wrong_at(r, p, at, "needs a number, has %s", wire_type_name(item.type));
+	if (item.n > INT64_MAX)
+		return wrong_at(r, p, at, "too large a number");
+	*out = item.type == WIRE_UINT ? (int64_t)item.n : -1 - (int64_t)item.n;
+	return true;
+}
+
+static bool
+decode_choice(struct reader *r, const struct path *p, const struct field *f, uint64_t *out)
+{
+	const struct choices *c = f->choices;
+	size_t at = r->in.at;
+	struct wire_item item;
+	int64_t code;
+
+	if (f->kind == KIND_CODE) {
+		if (!decode_int(r, p, &code))
+			return false;
+		for (*out = 1; *out <= c->n; ++*out)
+			if (c->codes[*out - 1] == code)
+				return true;
+		return wrong_at(r, p, at, "%" PRId64 " is none of its choices", code);
+	}
+	if (!next(r, p, WIRE_TEXT, &item))
+		return false;
+	for (*out = 1; *out <= c->n; ++*out)
+		if (text_is((struct text){ item.p, item.n }, c->words[*out - 1]))
+			return true;
+	return wrong_at(r, p, at, "'%.*s' is none of its choices",
+	    (int)(item.n < 32 ? item.n : 32), (const char *)item.p);
+}
+
+static bool
+decode_string(struct reader *r, const struct path *p, const struct field *f, struct bytes *out)
+{
+	size_t at = r->in.at;
+	struct wire_item item;
+
+	if (!next(r, p, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES, &item))
+		return false;
+	if (item.n < f->min || item.n > f->max)
+		return out_of_range(r, p, at, f, item.n);
+	if (f->flags & DIGITS)
+		for (size_t i = 0; i < item.n; i++)
+			if (item.p[i] < '0' || item.p[i] > '9')
+				return wrong_at(r, p, at, "needs digits only");
+	*out = (struct bytes){ item.p, item.n };
+	return true;
+}
+
+static bool
+decode_embedded(struct reader *r, const struct path *p, const struct field *f, struct bytes *out)
+{
+	_Alignas(16) uint8_t scratch[RECORD_SIZE_MAX];
+	struct reader inside = { .fault = r->fault };
+
+	if (!decode_string(r, p, f, out))
+		return false;
+	inside.in.in = *out;
+	inside.base = r->base + r->in.at - out->n;
+	if (!decode_record(&inside, p, f->sub, scratch))
+		return false;
+	if (inside.in.at != out->n)
+		return wrong_at(&inside, p, inside.in.at, "%zu bytes too many", out->n - inside.in.at);
+	return true;
+}
+
+static bool
+decode_list(struct reader *r, const struct path *p, const struct field *f, struct list *out)
+{
+	_Alignas(16) uint8_t scratch[RECORD_SIZE_MAX];
+	size_t at = r->in.at, start;
+	struct wire_item head = { .n = 1 };
+
+	if (f->flags & BARE_ONE && at < r->in.in.n && r->in.in.p[at] >> 5 != WIRE_ARRAY)
+		;	/* the one element stands for the list */
+	else if (!next(r, p, WIRE_ARRAY, &head))
+		return false;
+	else if (head.n == 1 && f->flags & BARE_ONE)
+		return wrong_at(r, p, at, "one element needs no list (RFC 9360)");
+	if (head.n < f->min || head.n > f->max)
+		return out_of_range(r, p, at, f, head.n);
+	start = r->in.at;
+	for (uint64_t i = 0; i < head.n; i++)
+		if (!decode_value(r, &(struct path){ p, f->element->name }, f->element, scratch))
+			return false;
+	out->raw = (struct bytes){ r->in.in.p + start, r->in.at - start };
+	out->count = head.n;
+	return true;
+}
+
+static bool
+decode_value(struct reader *r, const struct path *p, const struct field *f, void *member)
+{
+	size_t at = r->in.at;
+	struct wire_item item;
+
+	switch (f->kind) {
+	case KIND_UINT:
+	case KIND_TIME:
+		if (!next(r, p, WIRE_UINT, &item))
+			return false;
+		if (item.n < f->min || item.n > f->max)
+			return out_of_range(r, p, at, f, item.n);
+		*(uint64_t *)member = item.n;
+		return true;
+	case KIND_INT:
+		if (!decode_int(r, p, member))
+			return false;
+		if (*(int64_t *)member < (int64_t)f->min || *(int64_t *)member > (int64_t)f->max)
+			return wrong_at(r, p, at, "needs %" PRId64 " to %" PRId64 ", has %" PRId64,
+			    (int64_t)f->min, (int64_t)f->max, *(int64_t *)member);
+		return true;
+	case KIND_BOOL:
+		if (!next(r, p, WIRE_BOOL, &item))
+			return false;
+		if (item.n < f->min)
+			return wrong_at(r, p, at, "needs true, has false");
+		*(bool *)member = item.n;
+		return true;
+	case KIND_WORD:
+	case KIND_CODE:
+		return decode_choice(r, p, f, member);
+	case KIND_BYTES:
+	case KIND_TEXT:
+		return decode_string(r, p, f, member);	/* struct text has the layout of struct bytes */
+	case KIND_EMBEDDED:
+		return decode_embedded(r, p, f, member);
+	case KIND_RECORD:
+		return decode_record(r, p, f->sub, member);
+	case KIND_LIST:
+		return decode_list(r, p, f, member);
+	}
+	return false;
+}
+
+/* Integer keys in the order of their encodings: 0, 1, 2, ... then -1, -2, ... (RFC 8949 4.2.1). */
+static uint64_t
+rank(int64_t key)
+{
+	return key >= 0 ? (uint64_t)key : (UINT64_C(1) << 63) + (uint64_t)(-1 - key);
+}
+
+struct key {
+	bool text;
+	uint64_t rank;
+	struct text name;
+};
+
+static bool
+decode_key(struct reader *r, const struct path *up, struct key *key)
+{
+	size_t at = r->in.at;
+	struct wire_item item;
+	const char *wrong = wire_next(&r->in, &item);
+
+	if (wrong != NULL)
+		return wrong_at(r, up, at, "%s", wrong);
+	if (item.type == WIRE_TEXT) {
+		*key = (struct key){ .text = true, .name = { item.p, item.n } };
+		return true;
+	}
+	if ((item.type != WIRE_UINT && item.type != WIRE_NEGINT) || item.n > INT64_MAX)
+		return wrong_at(r, up, at, "a key needs a number or text, has %s",
+		    wire_type_name(item.type));
+	*key = (struct key){ .rank = rank(item.type == WIRE_UINT ? (int64_t)item.n :
+	    -1 - (int64_t)item.n) };
+	return true;
+}
+
+static int
+compare_text(struct text a, struct text b)
+{
+	if (a.n != b.n)
+		return a.n < b.n ? -1 : 1;
+	return a.n == 0 ? 0 : memcmp(a.p, b.p, a.n);
+}
+
+/* As the encodings of the two keys compare. */
+static int
+compare_keys(const struct key *a, const struct key *b)
+{
+	if (a->text != b->text)
+		return a->text ? 1 : -1;
+	if (a->text)
+		return compare_text(a->name, b->name);
+	return a->rank < b->rank ? -1 : a->rank > b->rank;
+}
+
+static struct key
+key_of(const struct field *f)
+{
+	if (f->flags & TEXT_KEY)
+		return (struct key){ .text = true, .name = text_of(f->name) };
+	return (struct key){ .rank = rank(f->key) };
+}
+
+static bool
+bad_key(struct reader *r, const struct path *up, size_t at, const struct key *key,
+    const struct key *before)
+{
+	int order = before == NULL ? 1 : compare_keys(key, before);
+	const char *why = order == 0 ? "is there twice" : order < 0 ? "is out of order" : "is unknown";
+
+	if (key->text)
+		return wrong_at(r, up, at, "key \"%.*s\" %s", (int)(key->name.n < 32 ? key->name.n : 32),
+		    (const char *)key->name.p, why);
+	return wrong_at(r, up, at, "key %s%" PRIu64 " %s", key->rank >> 63 ? "-" : "",
+	    key->rank >> 63 ? (key->rank & INT64_MAX) + 1 : key->rank, why);
+}
+
+static bool
+decode_type(struct reader *r, const struct path *up, const struct record *rec)
+{
+	const struct path p = { up, "type" };
+	size_t at = r->in.at;
+	struct wire_item item;
+
+	if (!next(r, &p, WIRE_UINT, &item))
+		return false;
+	if (item.n != 0)
+		return wrong_at(r, &p, at, "is missing");
+	at = r->in.at;
+	if (!next(r, &p, WIRE_TEXT, &item))
+		return false;
+	if (!text_is((struct text){ item.p, item.n }, rec->type))
+		return wrong_at(r, &p, at, "needs %s, has %.*s", rec->type,
+		    (int)(item.n < 32 ? item.n : 32), (const char *)item.p);
+	return true;
+}
+
+/*
+ * The table and a deterministic map are both sorted by key, so this is a
+ * merge: an unknown, repeated or misplaced key fails where it stands.
+ */
+static bool
+decode_map(struct reader *r, const struct path *up, const struct record *rec, void *obj)
+{
+	const struct field *f = rec->fields, *end = f + rec->nfields;
+	struct key key, before;
+	struct wire_item map;
+	uint64_t i = 0;
+
+	if (!next(r, up, WIRE_MAP, &map))
+		return false;
+	if (rec->type != NULL) {
+		if (map.n == 0)
+			return wrong_at(r, &(struct path){ up, "type" }, r->in.at, "is missing");
+		if (!decode_type(r, up, rec))
+			return false;
+		before = (struct key){ 0 };
+		i++;
+	}
+	for (; i < map.n; i++, f++, before = key) {
+		size_t at = r->in.at;
+		struct key want;
+
+		if (!decode_key(r, up, &key))
+			return false;
+		while (f < end && f->flags & OPTIONAL &&
+		    (want = key_of(f), compare_keys(&want, &key) < 0))
+			f++;
+		if (f == end || (want = key_of(f), compare_keys(&want, &key) > 0))
+			return bad_key(r, up, at, &key, i > 0 ? &before : NULL);
+		if (compare_keys(&want, &key) < 0)
+			break;
+		if (!decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
+			return false;
+	}
+	for (; f < end; f++)
+		if (!(f->flags & OPTIONAL))
+			return wrong_at(r, &(struct path){ up, f->name }, r->in.at, "is missing");
+	return true;
+}
+
+static bool
+decode_array(struct reader *r, const struct path *up, const struct record *rec, void *obj)
+{
+	size_t at = r->in.at;
+	struct wire_item array;
+
+	if (!next(r, up, WIRE_ARRAY, &array))
+		return false;
+	if (array.n != rec->nfields)
+		return wrong_at(r, up, at, "needs %zu elements, has %" PRIu64, rec->nfields, array.n);
+	for (const struct field *f = rec->fields; f < rec->fields + rec->nfields; f++)
+		if (!decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
+			return false;
+	return true;
+}
+
+static bool
+decode_record(struct reader *r, const struct path *up, const struct record *rec, void *obj)
+{
+	size_t at = r->in.at;
+	struct wire_item tag;
+	struct fault f;
+
+	memset(obj, 0, rec->size);
+	if (rec->tag != 0) {
+		if (!next(r, up, WIRE_TAG, &tag))
+			return false;
+		if (tag.n != rec->tag)
+			return wrong_at(r, up, at, "needs tag %" PRIu64 ", has %" PRIu64, rec->tag, tag.n);
+	}
+	if (!(rec->array ? decode_array : decode_map)(r, up, rec, obj))
+		return false;
+	if (rec->array && rec->type != NULL) {
+		struct text claimed = item_type((struct bytes){ r->in.in.p + at, r->in.at - at });
+
+		if (!text_is(claimed, rec->type))
+			return wrong_at(r, &(struct path){ up, "protected.content_type" }, at,
+			    "needs %s, has %.*s", rec->type, (int)(claimed.n < 32 ? claimed.n : 32),
+			    claimed.p ? (const char *)claimed.p : "none");
+	}
+	if (rec->check != NULL && !rec->check(obj, &f))
+		return wrong_at(r, &(struct path){ up, f.where }, at, "%s", f.fact);
+	return true;
+}
+
+bool
+record_decode(const struct record *rec, void *obj, struct bytes in, struct fault *fault)
+{
+	struct reader r = { { in, 0 }, 0, fault };
+	struct path top = { NULL, rec->name };
+
+	if (!decode_record(&r, &top, rec, obj))
+		return false;
+	if (r.in.at != in.n)
+		return wrong_at(&r, &top, r.in.at, "%zu bytes too many", in.n - r.in.at);
+	return true;
+}
+
+bool
+list_next(const struct field *element, struct list l, size_t *at, void *to)
+{
+	struct fault f;
+	struct reader r = { { l.raw, *at }, 0, &f };
+
+	if (*at >= l.raw.n || !decode_value(&r, &(struct path){ NULL, element->name }, element, to))
+		return false;
+	*at = r.in.at;
+	return true;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records out: record_encode(), list_add(). */
+#include "wire/record.h"
+
+bool
+field_absent(const struct field *f, const void *member)
+{
+	switch (f->kind) {
+	case KIND_UINT:
+	case KIND_TIME:
+	case KIND_WORD:
+	case KIND_CODE:
+	case KIND_INT: return *(const uint64_t *)member == 0;
+	case KIND_BOOL: return !*(const bool *)member;
+	case KIND_BYTES:
+	case KIND_EMBEDDED: return ((const struct bytes *)member)->p == NULL;
+	case KIND_TEXT: return ((const struct text *)member)->p == NULL;
+	case KIND_LIST: return ((const struct list *)member)->count == 0;
+	case KIND_RECORD: break;
+	}
+	for (size_t i = 0; i < f->sub->nfields; i++)	/* absent when all of it is */
+		if (!field_absent(&f->sub->fields[i], (const char *)member + f->sub->fields[i].at))
+			return false;
+	return true;
+}
+
+const struct record *
+field_record(const struct field *f)
+{
+	return f->kind == KIND_LIST ? field_record(f->element) : f->sub;
+}
+
+static bool
+skipped(const struct field *f, const void *obj)
+{
+	return f->flags & OPTIONAL && field_absent(f, (const char *)obj + f->at);
+}
+
+static void
+encode_value(const struct field *f, const void *member, struct buf *out)
+{
+	const struct list *l = member;
+
+	switch (f->kind) {
+	case KIND_UINT:
+	case KIND_TIME: wire_put_uint(out, *(const uint64_t *)member); break;
+	case KIND_INT: wire_put_int(out, *(const int64_t *)member); break;
+	case KIND_BOOL: wire_put_bool(out, *(const bool *)member); break;
+	case KIND_WORD: wire_put_text(out, text_of(f->choices->words[*(const uint64_t *)member - 1])); break;
+	case KIND_CODE: wire_put_int(out, f->choices->codes[*(const uint64_t *)member - 1]); break;
+	case KIND_BYTES:
+	case KIND_EMBEDDED: wire_put_bytes(out, *(const struct bytes *)member); break;
+	case KIND_TEXT: wire_put_text(out, *(const struct text *)member); break;
+	case KIND_RECORD: record_encode(f->sub, member, out); break;
+	case KIND_LIST:
+		if (l->count != 1 || !(f->flags & BARE_ONE))
+			wire_put_array(out, l->count);
+		buf_add(out, l->raw);
+		break;
+	}
+}
+
+void
+record_encode(const struct record *rec, const void *obj, struct buf *out)
+{
+	bool typed = rec->type != NULL && !rec->array;
+	size_t n = typed;
+
+	if (rec->tag != 0)
+		wire_put_tag(out, rec->tag);
+	for (size_t i = 0; i < rec->nfields; i++)
+		n += !skipped(&rec->fields[i], obj);
+	if (rec->array)
+		wire_put_array(out, n);
+	else
+		wire_put_map(out, n);
+	if (typed) {
+		wire_put_uint(out, 0);
+		wire_put_text(out, text_of(rec->type));
+	}
+	for (const struct field *f = rec->fields; f < rec->fields + rec->nfields; f++) {
+		if (skipped(f, obj))
+			continue;
+		if (f->flags & TEXT_KEY)
+			wire_put_text(out, text_of(f->name));
+		else if (!rec->array)
+			wire_put_int(out, f->key);
+		encode_value(f, (const char *)obj + f->at, out);
+	}
+}
+
+void
+list_add(const struct field *element, struct list *l, struct buf *raw, const void *one)
+{
+	encode_value(element, one, raw);
+	l->raw = buf_bytes(raw);
+	l->count++;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "wire/terminal.h"
+
+enum { FULL = 64 * 1024, PIPE = 1024 * 1024 };
+
+static struct buf out;
+static size_t whole;	/* bytes of out that are finished items */
+
+static void
+wipe(void)
+{
+	buf_wipe(&out);
+}
+
+struct buf *
+output_item(void)
+{
+	if (out.p == NULL) {
+		buf_room(&out, FULL + FULL / 2);
+		atexit(wipe);
+		terminal_guard();
+		fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE);	/* speed only: no pipe, no matter */
+	}
+	return &out;
+}
+
+void
+output_keep(void)
+{
+	whole = out.n;
+}
+
+void
+output_drop(void)
+{
+	if (out.n > whole)
+		explicit_bzero(out.p + whole, out.n - whole);
+	out.n = whole;
+}
+
+bool
+output_full(void)
+{
+	return whole >= FULL;
+}
+
+bool
+output_pending(void)
+{
+	return whole > 0;
+}
+
+void
+output_leave(void)
+{
+	for (size_t done = 0; done < whole;) {
+		ssize_t n = write(STDOUT_FILENO, out.p + done, whole - done);
+
+		if (n == -1 && errno != EINTR)
+			die_errno("cannot write");
+		if (n > 0)
+			done += (size_t)n;
+	}
+	explicit_bzero(out.p, whole);
+	buf_drop(&out, whole);
+	whole = 0;
+}

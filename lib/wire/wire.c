@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/wire.h"
+
+enum { HEAD_MAX = 9, SIMPLE = 7, FALSE = 20, TRUE = 21 };
+
+const char wire_truncated[] = "truncated";
+
+/* --- reading ------------------------------------------------------------- */
+
+static bool
+utf8(const uint8_t *s, size_t n)
+{
+	for (size_t i = 0, more; i < n; i += 1 + more) {
+		uint32_t c = s[i];
+
+		more = 0;
+		if (c < 0x80)
+			continue;
+		more = c < 0xc2 ? n : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : n;
+		if (more >= n - i)
+			return false;
+		c &= 0x3fu >> more;
+		for (size_t k = 1; k <= more; k++) {
+			if ((s[i + k] & 0xc0) != 0x80)
+				return false;
+			c = c << 6 | (s[i + k] & 0x3f);
+		}
+		if ((more == 2 && (c < 0x800 || c >> 11 == 0x1b)) ||
+		    (more == 3 && (c < 0x10000 || c > 0x10ffff)))
+			return false;
+	}
+	return true;
+}
+
+/* Reads type and argument; answers the head's length, 0 when *wrong says why not. */
+static size_t
+head(const uint8_t *p, size_t n, struct wire_item *item, const char **wrong)
+{
+	static const uint64_t least[] = { 24, UINT8_MAX + 1, UINT16_MAX + 1, (uint64_t)UINT32_MAX + 1 };
+	unsigned info, more;
+
+	*wrong = wire_truncated;
+	if (n == 0)
+		return 0;
+	item->type = (enum wire_type)(p[0] >> 5);
+	info = p[0] & 31;
+	item->n = info;
+	if (info < 24)
+		return 1;
+	if (info > 27) {
+		*wrong = info == 31 && item->type >= WIRE_BYTES && item->type <= WIRE_MAP ?
+		    "of indefinite length" : "not CBOR";
+		return 0;
+	}
+	more = 1u << (info - 24);
+	if (n <= more)
+		return 0;
+	item->n = 0;
+	for (unsigned i = 1; i <= more; i++)
+		item->n = item->n << 8 | p[i];
+	if (item->n < least[info - 24] && (unsigned)item->type != SIMPLE) {
+		*wrong = "not in shortest form";
+		return 0;
+	}
+	return 1 + more;
+}
+
+const char *
+wire_next(struct wire *in, struct wire_item *item)
+{
+	const uint8_t *p = in->in.p + in->at;
+	size_t left = in->in.n - in->at, n;
+	const char *wrong;
+
+	if ((n = head(p, left, item, &wrong)) == 0)
+		return wrong;
+	if ((unsigned)item->type == SIMPLE) {
+		if (n != 1 || (item->n != FALSE && item->n != TRUE))
+			return "an item no object uses";
+		item->type = WIRE_BOOL;
+		item->n = item->n == TRUE;
+	} else if (item->type == WIRE_BYTES || item->type == WIRE_TEXT) {
+		item->p = p + n;
+		if (item->n > left - n)
+			return wire_truncated;
+		if (item->type == WIRE_TEXT && !utf8(item->p, item->n))
+			return "not UTF-8";
+		n += item->n;
+	}
+	in->at += n;
+	return NULL;
+}
+
+const char *
+wire_type_name(enum wire_type type)
+{
+	static const char *const names[] = {
+		"an unsigned number", "a negative number", "bytes", "text",
+		"an array", "a map", "a tag", "true or false"
+	};
+	return names[type];
+}
+
+/* Keys and values of a map count alike; a level is left when nothing more is owed on it. */
+const char *
+wire_span(struct wire_span *s, struct bytes in)
+{
+	if (!s->started) {
+		s->started = true;
+		s->owed[0] = 1;
+	}
+	for (;;) {
+		struct wire w = { in, s->at };
+		struct wire_item item;
+		const char *wrong;
+		uint64_t inside = 0;
+
+		while (s->owed[s->depth] == 0) {
+			if (s->depth == 0)
+				return NULL;
+			s->depth--;
+		}
+		if ((wrong = wire_next(&w, &item)) != NULL)
+			return wrong;
+		if (item.type == WIRE_ARRAY || item.type == WIRE_MAP)
+			inside = item.type == WIRE_MAP ? 2 * item.n : item.n;
+		else if (item.type == WIRE_TAG)
+			inside = 1;
+		if (item.n > UINT32_MAX && inside > 0)
+			return "longer than any object";
+		if (inside > 0 && s->depth == WIRE_DEPTH)
+			return "nested too deep";
+		s->at = w.at;
+		s->owed[s->depth]--;
+		if (inside > 0)
+			s->owed[++s->depth] = inside;
+	}
+}
+
+/* --- writing ------------------------------------------------------------- */
+
+static void
+put_head(struct buf *out, enum wire_type type, uint64_t n)
+{
+	uint8_t *p = buf_room(out, HEAD_MAX);
+	unsigned more = n < 24 ? 0 : n <= UINT8_MAX ? 1 : n <= UINT16_MAX ? 2 : n <= UINT32_MAX ? 4 : 8;
+	static const uint8_t info[] = { [1] = 24, [2] = 25, [4] = 26, [8] = 27 };
+
+	p[0] = (uint8_t)((unsigned)type << 5 | (more == 0 ? (uint8_t)n : info[more]));
+	for (unsigned i = more; i > 0; i--, n >>= 8)
+		p[i] = (uint8_t)n;
+	out->n += 1 + more;
+}
+
+void wire_put_uint(struct buf *out, uint64_t n) { put_head(out, WIRE_UINT, n); }
+void wire_put_array(struct buf *out, uint64_t count) { put_head(out, WIRE_ARRAY, count); }
+void wire_put_map(struct buf *out, uint64_t count) { put_head(out, WIRE_MAP, count); }
+void wire_put_tag(struct buf *out, uint64_t tag) { put_head(out, WIRE_TAG, tag); }
+void wire_put_bool(struct buf *out, bool b) { put_head(out, (enum wire_type)SIMPLE, b ? TRUE : FALSE); }
+
+void
+wire_put_int(struct buf *out, int64_t n)
+{
+	if (n >= 0)
+		put_head(out, WIRE_UINT, (uint64_t)n);
+	else
+		put_head(out, WIRE_NEGINT, (uint64_t)(-1 - n));
+}
+
+void
+wire_put_bytes(struct buf *out, struct bytes s)
+{
+	put_head(out, WIRE_BYTES, s.n);
+	buf_add(out, s);
+}
+
+void
+wire_put_text(struct buf *out, struct text s)
+{
+	put_head(out, WIRE_TEXT, s.n);
+	buf_add(out, text_bytes(s));
+}

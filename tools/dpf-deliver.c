@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dpf-deliver - deliver a sealed MID that its operator authorised */
+#include "base/cli.h"
+#include "base/die.h"
+#include "crypto/digest.h"
+#include "role/dpf.h"
+#include "role/ledger.h"
+
+static const char *ledger, *key, *cert, *trust;
+
+static const struct poptOption options[] = {
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger", "FILE" },
+	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The DPF's key", "KEY" },
+	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role DPF", "PEM" },
+	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors", "PEM" },
+	CLI_ARMOR,
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_CHANCE,
+	CLI_END
+};
+
+struct delivering {
+	struct store *ledger;
+	struct signer us;
+	struct trust *anchors;
+	struct dpf_case c;
+	struct cert authorizer, packer;
+	struct buf authorization, package;
+	bool open;
+};
+
+static struct bytes
+digest_both(struct bytes a, struct bytes b)
+{
+	static uint8_t digests[2][SHA256], both[SHA256];
+
+	digest_sha256(a, digests[0]);
+	digest_sha256(b, digests[1]);
+	digest_sha256((struct bytes){ digests[0], sizeof digests }, both);
+	return BYTES(both);
+}
+
+static bool
+deliver_package(struct delivering *d, const struct item *item, struct fault *f)
+{
+	static struct buf delivery;
+
+	d->open = false;
+	if (d->c.authorization.nonce.p == NULL)
+		return fault_request(f, NULL, "needs an authorization before the mid-package");
+	if (!signed_keep(item, &mid_package_record, d->anchors, ROLE_SHO, cli_clock(), &d->c.package,
+	    &d->packer, &d->package, f))
+		return false;
+	d->c.authorizer = &d->authorizer;
+	d->c.packer = &d->packer;
+	d->c.encoded_authorization = buf_bytes(&d->authorization);
+	d->c.encoded_package = buf_bytes(&d->package);
+	d->c.digest = digest_both(d->c.encoded_authorization, d->c.encoded_package);
+	delivery.n = 0;
+	if (!dpf_deliver(d->ledger, &d->c, &d->us, cli_clock(), &delivery, f))
+		return false;
+	stream_put_encoded(buf_bytes(&delivery));
+	return true;
+}
+
+static bool
+deliver(const struct item *item, void *context, struct fault *f)
+{
+	struct delivering *d = context;
+
+	if (item_is(item, &mid_package_record))
+		return deliver_package(d, item, f);
+	if (!item_is(item, &authorization_record))
+		return item_unwanted(item, "authorization/1 or mid-package/1", f);
+	d->open = true;
+	return signed_keep(item, &authorization_record, d->anchors, ROLE_SHO, cli_clock(),
+	    &d->c.authorization, &d->authorizer, &d->authorization, f);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	static struct delivering d;
+	int status;
+
+	cli_require(ledger, "--ledger");
+	cli_require(key, "--key");
+	cli_require(cert, "--cert");
+	cli_require(trust, "--trust");
+	signer_load(&d.us, key, cert, ROLE_DPF);
+	d.anchors = trust_load("--trust", trust);
+	d.ledger = ledger_open(ledger);
+	status = stream_run(files, deliver, &d, store_guard(d.ledger));
+	if (status == STATUS_DONE && d.open)
+		die_request("ends before a mid-package/1");
+	return status;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dpf-report - check a TRE's report, note it and pass it on to the operator */
+#include "base/cli.h"
+#include "crypto/plc.h"
+#include "role/dpf.h"
+#include "role/ledger.h"
+
+static const char *ledger, *trust;
+
+static const struct poptOption options[] = {
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger", "FILE" },
+	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors of equipment suppliers", "PEM" },
+	CLI_ARMOR,
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_END
+};
+
+struct reporting {
+	struct store *ledger;
+	struct trust *anchors;
+};
+
+static bool
+note(struct reporting *r, const struct report *report, const struct cert *tre, struct bytes encoded,
+    struct fault *f)
+{
+	static struct buf der;
+	struct plc plc;
+
+	der.n = 0;
+	cert_der(tre, &der);
+	return signed_in_time("report", report->iat, 0, cli_clock(), f) &&
+	    plc_read(buf_bytes(&der), &plc, "report.protected.x5chain", f) &&
+	    dpf_report(r->ledger, report, (struct bytes){ plc.ueid, plc.ueid_n }, encoded, f);
+}
+
+static bool
+take_report(const struct item *item, void *context, struct fault *f)
+{
+	struct reporting *r = context;
+	struct report report;
+	struct cert tre = { 0 };
+	bool ok;
+
+	if (!item_is(item, &report_record))
+		return item_unwanted(item, report_record.type, f);
+	if (!signed_open(item->bytes, &report_record, r->anchors, ROLE_TRE, cli_clock(), &report, &tre, f))
+		return false;
+	ok = note(r, &report, &tre, item->bytes, f);
+	cert_free(&tre);
+	if (ok)
+		stream_put_encoded(item->bytes);
+	return ok;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	struct reporting r;
+
+	cli_require(ledger, "--ledger");
+	cli_require(trust, "--trust");
+	r.anchors = trust_load("--trust", trust);
+	r.ledger = ledger_open(ledger);
+	return stream_run(files, take_report, &r, store_guard(r.ledger));
+}

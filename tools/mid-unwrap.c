@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mid-unwrap - open sealed MIDs with the key they are sealed to */
+#include "base/cli.h"
+#include "role/install.h"
+#include "wire/stream.h"
+
+static const char *key, *trust;
+
+static const struct poptOption options[] = {
+	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The sealing key", "KEY" },
+	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors of operators", "PEM" },
+	CLI_ARMOR,
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_END
+};
+
+struct unwrapping {
+	EVP_PKEY *key;
+	struct trust *anchors;
+};
+
+static bool
+unwrap(const struct item *item, void *context, struct fault *f)
+{
+	static struct buf plain;
+	struct unwrapping *u = context;
+	struct mid_package p;
+	struct cert sho = { 0 };
+	struct mid mid;
+	bool ok;
+
+	if (!item_is(item, &mid_package_record))
+		return item_unwanted(item, mid_package_record.type, f);
+	if (!signed_open(item->bytes, &mid_package_record, u->anchors, ROLE_SHO, cli_clock(), &p, &sho, f))
+		return false;
+	buf_wipe(&plain);
+	if ((ok = package_open(&p, &sho, u->key, cli_clock(), &plain, &mid, f)))
+		stream_put_encoded(buf_bytes(&plain));
+	buf_wipe(&plain);
+	cert_free(&sho);
+	return ok;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	struct unwrapping u;
+
+	cli_require(key, "--key");
+	cli_require(trust, "--trust");
+	u.key = key_private("--key", key);
+	u.anchors = trust_load("--trust", trust);
+	return stream_run(files, unwrap, &u, NULL);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mid-wrap - seal a MID to the key of the device that was validated */
+#include "base/cli.h"
+#include "base/die.h"
+#include "role/ledger.h"
+#include "role/sho_case.h"
+
+static const char *ledger, *key, *cert, *trust, *validity;
+
+static const struct poptOption options[] = {
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The operator's ledger", "FILE" },
+	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The operator's key", "KEY" },
+	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role SHO", "PEM" },
+	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors", "PEM" },
+	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "Seconds the package holds (604800)", "SECONDS" },
+	CLI_ARMOR,
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_CHANCE,
+	CLI_END
+};
+
+struct wrapping {
+	struct store *ledger;
+	struct signer us;
+	struct sho_intake intake;
+	uint64_t validity;
+};
+
+/* Registration and verdict wait; the MID that follows is sealed for their device. */
+static bool
+wrap(const struct item *item, void *context, struct fault *f)
+{
+	static struct buf out;
+	struct wrapping *w = context;
+	struct mid mid;
+
+	if (!item_is(item, &mid_record))
+		return sho_take(&w->intake, item, cli_clock(), f);
+	w->intake.open = false;
+	if (w->intake.c.verdict.eat_nonce.p == NULL)
+		return fault_request(f, NULL, "needs a registration and a verdict before the mid");
+	out.n = 0;
+	if (!item_decode(item, &mid_record, &mid, f) ||
+	    !sho_wrap(w->ledger, &w->intake.c, sho_digest(&w->intake, item), &mid, item->bytes, &w->us,
+		cli_clock(), w->validity, &out, f))
+		return false;
+	stream_put_encoded(buf_bytes(&out));
+	return true;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	static struct wrapping w;
+	int status;
+
+	cli_require(ledger, "--ledger");
+	cli_require(key, "--key");
+	cli_require(cert, "--cert");
+	cli_require(trust, "--trust");
+	w.validity = cli_number("--validity", validity, 1, 86400 * 366, 86400 * 7);
+	signer_load(&w.us, key, cert, ROLE_SHO);
+	w.intake.anchors = trust_load("--trust", trust);
+	w.ledger = ledger_open(ledger);
+	status = stream_run(files, wrap, &w, store_guard(w.ledger));
+	if (status == STATUS_DONE && w.intake.open)
+		die_request("ends before a mid/1");
+	return status;
+}

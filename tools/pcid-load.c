@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pcid-load - take provisional connectivity identities into the registration operator's ledger */
+#include "base/cli.h"
+#include "msg/pcid.h"
+#include "role/icf.h"
+#include "role/ledger.h"
+
+static const char *ledger;
+static char **apns, **destinations;
+static int dormant;
+
+static const struct poptOption options[] = {
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger", "FILE" },
+	{ "apn", 0, POPT_ARG_ARGV, &apns, 0, "Restrict connectivity to this APN (repeatable)", "APN" },
+	{ "destination", 0, POPT_ARG_ARGV, &destinations, 0,
+	  "Restrict connectivity to this destination (repeatable)", "HOST" },
+	{ "dormant", 0, POPT_ARG_NONE, &dormant, 0, "Load them not yet activated", NULL },
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_END
+};
+
+struct loading {
+	struct store *ledger;
+	struct account account;
+};
+
+static bool
+load(const struct item *item, void *context, struct fault *f)
+{
+	struct loading *l = context;
+	struct pcid p;
+
+	if (!item_decode(item, &pcid_record, &p, f))
+		return false;
+	if (p.not_after != 0 && p.not_after <= cli_clock())
+		return fault_refuse(f, "expired", "pcid.not_after", "has passed");
+	l->account.identity = p.pcid;
+	l->account.object = item->bytes;
+	l->account.sqn = p.credential.sqn;
+	l->account.not_before = p.not_before;
+	l->account.not_after = p.not_after;
+	return icf_add(l->ledger, &l->account, f);
+}
+
+static void
+make_list(const struct field *element, char **words, struct list *l, struct buf *raw)
+{
+	for (; words != NULL && *words != NULL; words++) {
+		struct text word = text_of(*words);
+
+		list_add(element, l, raw, &word);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct buf apn_list, destination_list;
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	struct loading l = { 0 };
+
+	cli_require(ledger, "--ledger");
+	make_list(&apn_element, apns, &l.account.apns, &apn_list);
+	make_list(&destination_element, destinations, &l.account.destinations, &destination_list);
+	l.account.live = !dormant;
+	l.ledger = ledger_open(ledger);
+	return stream_run(files, load, &l, store_guard(l.ledger));
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plc-sign - turn requests into platform credentials that assert the expected system state */
+#include "base/cli.h"
+#include "base/die.h"
+#include "crypto/conf.h"
+#include "crypto/plc.h"
+#include "wire/stream.h"
+
+static const char *key, *cert, *state, *not_before, *not_after;
+
+static const struct poptOption options[] = {
+	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The equipment supplier's CA key", "KEY" },
+	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its CA certificate", "PEM" },
+	{ "state", 's', POPT_ARG_STRING, &state, 0, "The expected state; see plc-sign(1)", "CONF" },
+	{ "not-before", 0, POPT_ARG_STRING, &not_before, 0, "Valid from TIME (now)", "TIME" },
+	{ "not-after", 0, POPT_ARG_STRING, &not_after, 0, "Valid until TIME (no end)", "TIME" },
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_CHANCE,
+	CLI_END
+};
+
+struct signing {
+	struct plc_issuer issuer;
+	struct tcb tcb;
+	uint64_t from, until;
+};
+
+/* [state] says who made what; [fwids] gives the digests of the measured components, in their order. */
+static void
+load_state(struct tcb *tcb)
+{
+	static uint8_t digests[FWIDS_MAX][32];
+	struct conf *c = conf_load(state);
+	const char *name, *digest;
+
+	tcb->vendor = text_of(conf_require(c, "state", "vendor"));
+	tcb->model = text_of(conf_require(c, "state", "model"));
+	tcb->version = text_of(conf_require(c, "state", "version"));
+	tcb->svn = conf_number(c, "state", "svn", 0, INT64_MAX, 0);
+	tcb->debug = conf_number(c, "state", "debug", 0, 1, 0) == 1;
+	for (; conf_each(c, "fwids", tcb->fwids, &name, &digest); tcb->fwids++) {
+		if (tcb->fwids == FWIDS_MAX)
+			die_request("%s: [fwids] needs up to %d digests", state, FWIDS_MAX);
+		conf_hex(c, "fwids", name, digests[tcb->fwids], sizeof digests[0]);
+		tcb->fwid[tcb->fwids] = BYTES(digests[tcb->fwids]);
+	}
+	conf_finish(c);
+}
+
+static bool
+sign(const struct item *item, void *context, struct fault *f)
+{
+	static struct buf plc;
+	struct signing *s = context;
+	struct csr csr = { 0 };
+
+	if (item->label == NULL || strcmp(item->label, "CERTIFICATE REQUEST") != 0)
+		return item_unwanted(item, "a CERTIFICATE REQUEST block", f);
+	if (!csr_read(item->bytes, &csr, f))
+		return false;
+	plc.n = 0;
+	plc_issue(&s->issuer, &csr, &s->tcb, s->from, s->until, &plc);
+	stream_put_pem("CERTIFICATE", buf_bytes(&plc));
+	csr_free(&csr);
+	return true;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	static struct signing s;
+	struct chain chain;
+	struct fault f;
+
+	cli_require(key, "--key");
+	cli_require(cert, "--cert");
+	cli_require(state, "--state");
+	load_state(&s.tcb);
+	s.issuer.key = key_private("--key", key);
+	chain_load("--cert", cert, &chain);
+	if (!cert_read(chain.der[0], &s.issuer.cert, "--cert", &f))
+		die_fault(&f);
+	s.from = cli_time("--not-before", not_before, cli_clock());
+	s.until = cli_time("--not-after", not_after, 0);
+	return stream_run(files, sign, &s, NULL);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pva-verify - judge evidence of a platform's state and give the verdict */
+#include "base/cli.h"
+#include "base/die.h"
+#include "role/pva.h"
+#include "wire/stream.h"
+
+static const char *key, *cert, *trust, *policy_path;
+
+static const struct poptOption options[] = {
+	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The validation authority's key", "KEY" },
+	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role PVA", "PEM" },
+	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors: of operators and equipment suppliers", "PEM" },
+	{ "policy", 'p', POPT_ARG_STRING, &policy_path, 0, "What is acceptable; see m2mkit-policy(5)",
+	  "CONF" },
+	CLI_ARMOR,
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_CHANCE,
+	CLI_END
+};
+
+struct judging {
+	struct signer us;
+	struct trust *anchors;
+	struct policy policy;
+	struct pva_case c;
+	struct cert ro;
+	struct buf registration;
+	bool open;
+};
+
+/* The DER of the signer's certificate. */
+static struct bytes
+plc_of(const struct cert *tre)
+{
+	static struct buf der;
+
+	der.n = 0;
+	cert_der(tre, &der);
+	return buf_bytes(&der);
+}
+
+static bool
+judge(struct judging *j, const struct item *item, struct fault *f)
+{
+	static struct buf verdict;
+	struct cert tre = { 0 };
+	bool ok;
+
+	j->open = false;
+	if (j->c.registration.nonce.p == NULL)
+		return fault_request(f, NULL, "needs a registration before the evidence");
+	if (!signed_open(item->bytes, &evidence_record, j->anchors, ROLE_TRE, cli_clock(), &j->c.evidence,
+	    &tre, f))
+		return false;
+	j->c.ro = &j->ro;
+	j->c.tre = &tre;
+	j->c.plc = plc_of(&tre);
+	verdict.n = 0;
+	ok = pva_judge(&j->c, &j->policy, &j->us, cli_clock(), &verdict, f);
+	if (ok || f->answered)
+		stream_put_encoded(buf_bytes(&verdict));
+	cert_free(&tre);
+	return ok;
+}
+
+static bool
+verify(const struct item *item, void *context, struct fault *f)
+{
+	struct judging *j = context;
+
+	if (item_is(item, &evidence_record))
+		return judge(j, item, f);
+	if (!item_is(item, &registration_record))
+		return item_unwanted(item, "registration/1 or evidence/1", f);
+	j->open = true;
+	return signed_keep(item, &registration_record, j->anchors, ROLE_RO, cli_clock(),
+	    &j->c.registration, &j->ro, &j->registration, f);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	static struct judging j;
+	int status;
+
+	cli_require(key, "--key");
+	cli_require(cert, "--cert");
+	cli_require(trust, "--trust");
+	cli_require(policy_path, "--policy");
+	policy_load(&j.policy, policy_path);
+	signer_load(&j.us, key, cert, ROLE_PVA);
+	j.anchors = trust_load("--trust", trust);
+	status = stream_run(files, verify, &j, NULL);
+	if (status == STATUS_DONE && j.open)
+		die_request("ends before an evidence/1");
+	return status;
+}

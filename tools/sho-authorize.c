@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sho-authorize - allow the DPF to provision a device that was validated */
+#include "base/cli.h"
+#include "base/die.h"
+#include "role/ledger.h"
+#include "role/sho_case.h"
+
+static const char *ledger, *key, *cert, *trust, *validity;
+
+static const struct poptOption options[] = {
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The operator's ledger", "FILE" },
+	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The operator's key", "KEY" },
+	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role SHO", "PEM" },
+	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors", "PEM" },
+	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "Seconds the authorization holds (86400)",
+	  "SECONDS" },
+	CLI_ARMOR,
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_CHANCE,
+	CLI_END
+};
+
+struct authorizing {
+	struct store *ledger;
+	struct signer us;
+	struct sho_intake intake;
+	uint64_t validity;
+};
+
+/* A registration waits; the verdict that follows decides it. */
+static bool
+authorize(const struct item *item, void *context, struct fault *f)
+{
+	static struct buf out;
+	struct authorizing *a = context;
+
+	if (!sho_take(&a->intake, item, cli_clock(), f))
+		return false;
+	if (!item_is(item, &verdict_record))
+		return true;
+	a->intake.open = false;
+	out.n = 0;
+	if (!sho_authorize(a->ledger, &a->intake.c, sho_digest(&a->intake, NULL), &a->us, cli_clock(),
+	    a->validity, &out, f))
+		return false;
+	stream_put_encoded(buf_bytes(&out));
+	return true;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	static struct authorizing a;
+	int status;
+
+	cli_require(ledger, "--ledger");
+	cli_require(key, "--key");
+	cli_require(cert, "--cert");
+	cli_require(trust, "--trust");
+	a.validity = cli_number("--validity", validity, 1, 86400 * 366, 86400);
+	signer_load(&a.us, key, cert, ROLE_SHO);
+	a.intake.anchors = trust_load("--trust", trust);
+	a.ledger = ledger_open(ledger);
+	status = stream_run(files, authorize, &a, store_guard(a.ledger));
+	if (status == STATUS_DONE && a.intake.open)
+		die_request("ends before a verdict/1");
+	return status;
+}

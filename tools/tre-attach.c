@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tre-attach - ask a network for connectivity, as the active USIM or else as the PCID */
+#include "base/cli.h"
+#include "msg/attach.h"
+#include "role/application.h"
+
+static const char *path;
+
+static const struct poptOption options[] = {
+	{ "tre", 't', POPT_ARG_STRING, &path, 0, "The TRE's store", "FILE" },
+	CLI_ARMOR,
+	CLI_END
+};
+
+static bool
+attach(const struct item *none, void *context, struct fault *f)
+{
+	static bool done;
+	struct attach_request a;
+	struct tre_device d;
+
+	(void)none;
+	if (done || !tre_device(context, &d, f) || !application_attaching(context, &a.identity, f))
+		return false;
+	a.ueid = d.ueid;
+	stream_put(&attach_request_record, &a);
+	return done = true;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct tre t = { 0 };
+
+	cli_start(argc, argv, options, "[OPTION...]", 0);
+	cli_require(path, "--tre");
+	tre_open(&t, path);
+	return stream_make(attach, &t, store_guard(t.store));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tre-attest - give evidence of the platform's state for a registration */
+#include "base/cli.h"
+#include "role/attest.h"
+
+static const char *path;
+
+static const struct poptOption options[] = {
+	{ "tre", 't', POPT_ARG_STRING, &path, 0, "The TRE's store", "FILE" },
+	CLI_ARMOR,
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_CHANCE,
+	CLI_END
+};
+
+static bool
+give_evidence(const struct item *item, void *context, struct fault *f)
+{
+	static struct trust *anchors;
+	static struct buf evidence;
+	struct tre *t = context;
+	struct registration r;
+	struct cert ro = { 0 };
+	bool ok;
+
+	if (!item_is(item, &registration_record))
+		return item_unwanted(item, registration_record.type, f);
+	if ((anchors == NULL && (anchors = tre_anchors(t, f)) == NULL) ||
+	    !signed_open(item->bytes, &registration_record, anchors, ROLE_RO, cli_clock(), &r, &ro, f))
+		return false;
+	evidence.n = 0;
+	ok = attest(t, &r, &ro, cli_clock(), &evidence, f);
+	cert_free(&ro);
+	if (ok)
+		stream_put_encoded(buf_bytes(&evidence));
+	return ok;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	struct tre t = { 0 };
+
+	cli_require(path, "--tre");
+	tre_open(&t, path);
+	return stream_run(files, give_evidence, &t, store_guard(t.store));
+}

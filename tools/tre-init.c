@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tre-init - make the trusted environment of an M2ME: its keys and its store */
+#include "base/cli.h"
+#include "base/die.h"
+#include "crypto/csr.h"
+#include "crypto/random.h"
+#include "msg/evidence.h"
+#include "role/tre.h"
+
+static const char *tre, *imei, *serial, *swname = "m2me", *swversion = "1", *dbgstat = "disabled-permanently";
+static char **measured;
+
+static const struct poptOption options[] = {
+	{ "tre", 't', POPT_ARG_STRING, &tre, 0, "The store to make", "FILE" },
+	{ "serial", 's', POPT_ARG_STRING, &serial, 0, "Serial number of the device", "TEXT" },
+	{ "imei", 'i', POPT_ARG_STRING, &imei, 0, "Name the device by its IMEI; else by a random number",
+	  "DIGITS" },
+	{ "measure", 'm', POPT_ARG_ARGV, &measured, 0, "A file whose content is attested (repeatable)",
+	  "FILE" },
+	{ "swname", 0, POPT_ARG_STRING, &swname, 0, "Name of the software (m2me)", "TEXT" },
+	{ "swversion", 0, POPT_ARG_STRING, &swversion, 0, "Its version (1)", "TEXT" },
+	{ "dbgstat", 0, POPT_ARG_STRING, &dbgstat, 0, "State of debugging (disabled-permanently)", "WORD" },
+	CLI_CHANCE,
+	CLI_END
+};
+
+/* RFC 9711 4.2.1: 14 digits, one to a byte, without the check digit; or at least 16 random bytes. */
+enum { UEID_RANDOM = 1, UEID_IMEI = 3, IMEI_DIGITS = 14, IMEI_CHECKED = 15, RANDOM_BYTES = 16 };
+
+static unsigned
+luhn(const char *digits, size_t n)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned d = (unsigned)(digits[n - 1 - i] - '0') << (i % 2);
+
+		sum += d > 9 ? d - 9 : d;
+	}
+	return sum % 10;
+}
+
+static size_t
+make_ueid(uint8_t *ueid)
+{
+	size_t n = imei == NULL ? 0 : strlen(imei);
+
+	if (imei == NULL) {
+		ueid[0] = UEID_RANDOM;
+		random_bytes(ueid + 1, RANDOM_BYTES);
+		return 1 + RANDOM_BYTES;
+	}
+	if ((n != IMEI_DIGITS && n != IMEI_CHECKED) || strspn(imei, "0123456789") != n)
+		die_request("--imei: needs 14 digits, or 15 with the check digit, has '%s'", imei);
+	if (n == IMEI_CHECKED && luhn(imei, n) != 0)
+		die_request("--imei: '%s' has a wrong check digit", imei);
+	ueid[0] = UEID_IMEI;
+	for (size_t i = 0; i < IMEI_DIGITS; i++)
+		ueid[1 + i] = (uint8_t)(imei[i] - '0');
+	return 1 + IMEI_DIGITS;
+}
+
+static uint64_t
+choose_dbgstat(void)
+{
+	for (uint64_t i = 0; i < dbgstats.n; i++)
+		if (strcmp(dbgstat, dbgstats.words[i]) == 0)
+			return i + 1;
+	die_request("--dbgstat: '%s' is none of its choices; see tre-init(1)", dbgstat);
+}
+
+int
+main(int argc, char *argv[])
+{
+	uint8_t ueid[UEID_MAX];
+	struct tre_identity id = { 0 };
+
+	cli_start(argc, argv, options, "[OPTION...]", 0);
+	cli_require(tre, "--tre");
+	cli_require(serial, "--serial");
+	if (*serial == '\0' || strlen(serial) > 48)
+		die_request("--serial: needs 1 to 48 characters");
+	id = (struct tre_identity){
+		.ueid = { ueid, make_ueid(ueid) }, .serial = serial, .swname = swname,
+		.swversion = swversion, .measured = (const char *const *)measured,
+		.dbgstat = choose_dbgstat(),
+	};
+	tre_create(tre, &id);
+	return STATUS_DONE;
+}

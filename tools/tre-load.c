@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tre-load - load a TRE with its PCID, its platform credential and its anchors */
+#include "base/cli.h"
+#include "msg/pcid.h"
+#include "role/application.h"
+
+static const char *path, *trust;
+
+static const struct poptOption options[] = {
+	{ "tre", 't', POPT_ARG_STRING, &path, 0, "The TRE's store", "FILE" },
+	{ "trust", 0, POPT_ARG_STRING, &trust, 0, "Anchors to load first", "PEM" },
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_END
+};
+
+static bool
+load_pcid(struct tre *t, const struct item *item, struct fault *f)
+{
+	struct pcid p;
+
+	if (!item_decode(item, &pcid_record, &p, f))
+		return false;
+	if (p.not_after != 0 && p.not_after <= cli_clock())
+		return fault_refuse(f, "expired", "pcid.not_after", "has passed");
+	return application_add(t, &(struct application){ .identity = p.pcid, .pcid = true,
+	    .not_after = p.not_after, .object = item->bytes }, f);
+}
+
+static bool
+load_anchors(struct tre *t, struct fault *f)
+{
+	static struct chain anchors;
+	static bool done;
+
+	if (trust == NULL || done)
+		return true;
+	chain_load("--trust", trust, &anchors);
+	for (size_t i = 0; i < anchors.n; i++)
+		if (!tre_add_anchor(t, anchors.der[i], f))
+			return false;
+	return done = true;
+}
+
+static bool
+load(const struct item *item, void *context, struct fault *f)
+{
+	if (!load_anchors(context, f))
+		return false;
+	if (item->label == NULL)
+		return load_pcid(context, item, f);
+	if (strcmp(item->label, "CERTIFICATE") != 0)
+		return item_unwanted(item, "pcid/1 or a PlC", f);
+	return tre_set_plc(context, item->bytes, cli_clock(), f);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	struct tre t = { 0 };
+
+	cli_require(path, "--tre");
+	tre_open(&t, path);
+	return stream_run(files, load, &t, store_guard(t.store));
+}
