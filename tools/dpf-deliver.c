@@ -33,7 +33,7 @@ struct delivering {
 static struct bytes
 digest_both(struct bytes a, struct bytes b)
 {
-	static uint8_t digests[2][SHA256], both[SHA256];
+	static uint8_t digests[2][DIGEST_LEN], both[DIGEST_LEN];
 
 	digest_sha256(a, digests[0]);
 	digest_sha256(b, digests[1]);

@@ -39,14 +39,14 @@ add(EVP_MD_CTX *ctx, struct bytes s)
 }
 
 static void
-finish(EVP_MD_CTX *ctx, uint8_t out[static SHA256])
+finish(EVP_MD_CTX *ctx, uint8_t out[static DIGEST_LEN])
 {
 	if (EVP_DigestFinal_ex(ctx, out, NULL) != 1)
 		die_world("cannot compute SHA-256");
 }
 
 void
-digest_sha256(struct bytes s, uint8_t out[static SHA256])
+digest_sha256(struct bytes s, uint8_t out[static DIGEST_LEN])
 {
 	EVP_MD_CTX *ctx = start();
 
@@ -71,7 +71,7 @@ add_file(EVP_MD_CTX *ctx, int fd)
 }
 
 bool
-digest_file(const char *path, uint8_t out[static SHA256], struct fault *f)
+digest_file(const char *path, uint8_t out[static DIGEST_LEN], struct fault *f)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), why;
 	EVP_MD_CTX *ctx;
@@ -117,7 +117,7 @@ new_mac(void)
 }
 
 static void
-authenticate(struct bytes key, const struct bytes *parts, size_t n, uint8_t out[static SHA256])
+authenticate(struct bytes key, const struct bytes *parts, size_t n, uint8_t out[static DIGEST_LEN])
 {
 	/* NULL would mean the key of last time. */
 	const uint8_t *k = key.n > 0 ? key.p : (const uint8_t *)"";
@@ -128,12 +128,12 @@ authenticate(struct bytes key, const struct bytes *parts, size_t n, uint8_t out[
 	ok = EVP_MAC_init(mac, k, key.n, NULL) == 1;
 	for (size_t i = 0; ok && i < n; i++)
 		ok = EVP_MAC_update(mac, parts[i].p, parts[i].n) == 1;
-	if (!ok || EVP_MAC_final(mac, out, NULL, SHA256) != 1)
+	if (!ok || EVP_MAC_final(mac, out, NULL, DIGEST_LEN) != 1)
 		die_world("cannot compute HMAC");
 }
 
 void
-digest_hmac(struct bytes key, struct bytes s, uint8_t out[static SHA256])
+digest_hmac(struct bytes key, struct bytes s, uint8_t out[static DIGEST_LEN])
 {
 	authenticate(key, &s, 1, out);
 }
@@ -142,17 +142,17 @@ digest_hmac(struct bytes key, struct bytes s, uint8_t out[static SHA256])
 void
 digest_hkdf(struct bytes secret, struct bytes salt, struct bytes info, uint8_t *out, size_t n)
 {
-	uint8_t prk[SHA256], t[SHA256];
+	uint8_t prk[DIGEST_LEN], t[DIGEST_LEN];
 	struct bytes last = { t, 0 };
 
-	if (n > 255 * SHA256)
-		die_world("cannot derive %zu bytes: HKDF ends at %d", n, 255 * SHA256);
+	if (n > 255 * DIGEST_LEN)
+		die_world("cannot derive %zu bytes: HKDF ends at %d", n, 255 * DIGEST_LEN);
 	digest_hmac(salt, secret, prk);
 	for (uint8_t i = 1; n > 0; i++) {
-		size_t part = n < SHA256 ? n : SHA256;
+		size_t part = n < DIGEST_LEN ? n : DIGEST_LEN;
 
 		authenticate(BYTES(prk), (struct bytes[]){ last, info, { &i, 1 } }, 3, t);
-		last.n = SHA256;
+		last.n = DIGEST_LEN;
 		memcpy(out, t, part);
 		out += part;
 		n -= part;

@@ -3,17 +3,16 @@
 #ifndef DIGEST_H
 #define DIGEST_H
 
-#include <openssl/sha.h>	/* first: it declares a function of the same name */
 
 #include "base/bytes.h"
 #include "base/fault.h"
 
-#define SHA256 SHA256_DIGEST_LENGTH
+enum { DIGEST_LEN = 32 };
 
-void digest_sha256(struct bytes s, uint8_t out[static SHA256]);
+void digest_sha256(struct bytes s, uint8_t out[static DIGEST_LEN]);
 /* Of a file's content, by blocks; false, with *f of STATUS_WORLD, when it cannot be read. */
-bool digest_file(const char *path, uint8_t out[static SHA256], struct fault *f);
-void digest_hmac(struct bytes key, struct bytes s, uint8_t out[static SHA256]);
+bool digest_file(const char *path, uint8_t out[static DIGEST_LEN], struct fault *f);
+void digest_hmac(struct bytes key, struct bytes s, uint8_t out[static DIGEST_LEN]);
 /* RFC 5869; salt may be empty. n: at most 255 * 32. */
 void digest_hkdf(struct bytes secret, struct bytes salt, struct bytes info, uint8_t *out, size_t n);
 

@@ -85,11 +85,11 @@ fwid_stack(const struct tcb *tcb)
 	for (size_t i = 0; i < tcb->fwids; i++) {
 		struct fwid *one = (struct fwid *)ASN1_item_new(ASN1_ITEM_rptr(FWID));
 
-		if (tcb->fwid[i].n != SHA256)
+		if (tcb->fwid[i].n != DIGEST_LEN)
 			die_request("fwid: needs 32 bytes, has %zu", tcb->fwid[i].n);
 		x509_need(one != NULL);
 		one->algorithm = OBJ_nid2obj(NID_sha256);
-		x509_need(ASN1_OCTET_STRING_set(one->digest, tcb->fwid[i].p, SHA256) == 1);
+		x509_need(ASN1_OCTET_STRING_set(one->digest, tcb->fwid[i].p, DIGEST_LEN) == 1);
 		x509_need(OPENSSL_sk_push(all, one) > 0);
 	}
 	return all;
@@ -266,7 +266,7 @@ read_fwids(const OPENSSL_STACK *all, struct bytes der, struct tcb *tcb, struct f
 		const struct fwid *one = OPENSSL_sk_value(all, i);
 
 		tcb->fwid[i] = view(der, one->digest);
-		if (OBJ_obj2nid(one->algorithm) != NID_sha256 || tcb->fwid[i].n != SHA256)
+		if (OBJ_obj2nid(one->algorithm) != NID_sha256 || tcb->fwid[i].n != DIGEST_LEN)
 			return fault_request(f, "tcb.fwids", "number %d is not SHA-256", i + 1);
 	}
 	tcb->fwids = (size_t)n;

@@ -68,7 +68,7 @@ es256_make(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE])
 {
 	static struct kept signer;
 	EVP_PKEY_CTX *ctx = keep(&signer, key, EVP_PKEY_sign_init);
-	uint8_t digest[SHA256], der[DER_MAX];
+	uint8_t digest[DIGEST_LEN], der[DER_MAX];
 	size_t n = sizeof der;
 
 	digest_sha256(message, digest);
@@ -83,7 +83,7 @@ es256_check(EVP_PKEY *key, struct bytes message, const uint8_t signature[static 
 {
 	static struct kept verifier;
 	EVP_PKEY_CTX *ctx = keep(&verifier, key, EVP_PKEY_verify_init);
-	uint8_t digest[SHA256], der[DER_MAX] = { 0x30 }, *end;
+	uint8_t digest[DIGEST_LEN], der[DER_MAX] = { 0x30 }, *end;
 
 	end = put_integer(put_integer(der + 2, signature), signature + COORDINATE);
 	der[1] = (uint8_t)(end - der - 2);

@@ -140,15 +140,15 @@ is_der(const X509 *x, struct bytes der)
 
 /* Decoding costs twice a signature, and who checks a certificate reads its extensions next. */
 static X509 *
-parse(struct bytes der, uint8_t fingerprint[static SHA256])
+parse(struct bytes der, uint8_t fingerprint[static DIGEST_LEN])
 {
-	static uint8_t last_fingerprint[SHA256];
+	static uint8_t last_fingerprint[DIGEST_LEN];
 	static X509 *last;
 	const uint8_t *p = der.p;
 	X509 *x;
 
 	digest_sha256(der, fingerprint);
-	if (last == NULL || memcmp(last_fingerprint, fingerprint, SHA256) != 0) {
+	if (last == NULL || memcmp(last_fingerprint, fingerprint, DIGEST_LEN) != 0) {
 		x = der.n > 0 ? d2i_X509(NULL, &p, (long)der.n) : NULL;
 		if (x == NULL || !is_der(x, der)) {
 			X509_free(x);
@@ -157,7 +157,7 @@ parse(struct bytes der, uint8_t fingerprint[static SHA256])
 		}
 		X509_free(last);
 		last = x;
-		memcpy(last_fingerprint, fingerprint, SHA256);
+		memcpy(last_fingerprint, fingerprint, DIGEST_LEN);
 	}
 	X509_up_ref(last);
 	return last;
@@ -262,7 +262,7 @@ void
 chain_load(const char *option, const char *path, struct chain *c)
 {
 	FILE *file = open_pem(option, path);
-	uint8_t fingerprint[SHA256];
+	uint8_t fingerprint[DIGEST_LEN];
 	struct bytes der;
 	X509 *x;
 
@@ -284,7 +284,7 @@ chain_load(const char *option, const char *path, struct chain *c)
 /* --- trust -------------------------------------------------------------------- */
 
 struct accepted {
-	uint8_t chain[SHA256];
+	uint8_t chain[DIGEST_LEN];
 	enum role role;
 	uint64_t now;
 	struct cert leaf;	/* .x == NULL: none */
@@ -314,7 +314,7 @@ trust_new(void)
 static bool
 add_anchor(struct trust *t, struct bytes der)
 {
-	uint8_t fingerprint[SHA256];
+	uint8_t fingerprint[DIGEST_LEN];
 	X509 *x = parse(der, fingerprint);
 
 	if (x == NULL)
@@ -427,7 +427,7 @@ refuse_path(X509_STORE_CTX *ctx, const char *where, struct fault *f)
 static bool
 parse_rest(const struct chain *chain, STACK_OF(X509) *rest, const char *where, struct fault *f)
 {
-	uint8_t fingerprint[SHA256];
+	uint8_t fingerprint[DIGEST_LEN];
 
 	for (size_t i = 1; i < chain->n; i++) {
 		X509 *x = parse(chain->der[i], fingerprint);
@@ -474,13 +474,13 @@ check_role(X509 *leaf, enum role role, const char *where, struct fault *f)
 }
 
 static void
-identify(const struct chain *chain, uint8_t id[static SHA256])
+identify(const struct chain *chain, uint8_t id[static DIGEST_LEN])
 {
-	uint8_t each[CHAIN_MAX * SHA256];
+	uint8_t each[CHAIN_MAX * DIGEST_LEN];
 
 	for (size_t i = 0; i < chain->n; i++)
-		digest_sha256(chain->der[i], each + i * SHA256);
-	digest_sha256((struct bytes){ each, chain->n * SHA256 }, id);
+		digest_sha256(chain->der[i], each + i * DIGEST_LEN);
+	digest_sha256((struct bytes){ each, chain->n * DIGEST_LEN }, id);
 }
 
 static void
@@ -497,7 +497,7 @@ recall(struct trust *t, const struct accepted *wanted, struct cert *leaf)
 		struct accepted a = t->accepted[i];
 
 		if (a.role != wanted->role || a.now != wanted->now ||
-		    memcmp(a.chain, wanted->chain, SHA256) != 0)
+		    memcmp(a.chain, wanted->chain, DIGEST_LEN) != 0)
 			continue;
 		put_first(t, i, &a);
 		*leaf = a.leaf;

@@ -30,7 +30,7 @@ struct cert {			/* start with { 0 }; cert_free() it */
 	X509 *x;
 	EVP_PKEY *key;		/* its public key; lives with x */
 	char name[NAME_MAX_X509];	/* subject common name */
-	uint8_t fingerprint[SHA256];	/* of the DER */
+	uint8_t fingerprint[DIGEST_LEN];	/* of the DER */
 	uint64_t not_before, not_after;
 };
 

@@ -4,7 +4,7 @@
 #include "msg/evidence.h"
 
 static bool
-same_application(const struct tre *t, const struct application *a, const uint8_t digest[static SHA256],
+same_application(const struct tre *t, const struct application *a, const uint8_t digest[static DIGEST_LEN],
     struct fault *f)
 {
 	struct row row;
@@ -13,7 +13,7 @@ same_application(const struct tre *t, const struct application *a, const uint8_t
 	if (!store_row(t->store, f, &row, "SELECT digest FROM application WHERE identity = ?1",
 	    V_TEXT(a->identity)))
 		return false;
-	same = row.found && bytes_equal(row_bytes(&row, 0), (struct bytes){ digest, SHA256 });
+	same = row.found && bytes_equal(row_bytes(&row, 0), (struct bytes){ digest, DIGEST_LEN });
 	row_done(&row);
 	return same || fault_refuse(f, "already-known", NULL, a->pcid ?
 	    "the TRE holds another PCID" : "the TRE holds such a MID already");
@@ -24,7 +24,7 @@ bool
 application_add(const struct tre *t, const struct application *a, struct fault *f)
 {
 	static struct buf sealed;
-	uint8_t digest[SHA256];
+	uint8_t digest[DIGEST_LEN];
 	uint64_t added;
 
 	digest_sha256(a->object, digest);
@@ -165,7 +165,7 @@ bool
 application_inventory(const struct tre *t, void (*put)(const struct inventory *), struct fault *f)
 {
 	static struct buf mids;
-	uint8_t fingerprint[SHA256];
+	uint8_t fingerprint[DIGEST_LEN];
 	struct inventory i = { .tre_class = TRE_SOFTWARE };
 	struct tre_device d;
 

@@ -55,7 +55,7 @@ static bool
 measure(const struct tre *t, struct list *l, struct buf *raw, struct fault *f)
 {
 	static struct buf component;
-	uint8_t digest[SHA256];
+	uint8_t digest[DIGEST_LEN];
 	char path[4096];
 	bool found;
 

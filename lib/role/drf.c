@@ -89,7 +89,7 @@ bool
 drf_register(struct store *s, const struct referral *r, struct bytes encoded, const struct signer *ro,
     uint64_t now, uint64_t validity, struct buf *out, struct fault *f)
 {
-	uint8_t nonce[NONCE_BYTES], digest[SHA256];
+	uint8_t nonce[NONCE_BYTES], digest[DIGEST_LEN];
 	struct registration g = {
 		.ro = text_of(ro->cert.name), .pcid = r->pcid, .sho = r->sho, .exp = now + validity,
 		.iat = now, .nonce = BYTES(nonce), .ueid = r->ueid, .dpf = r->dpf, .pva = r->pva,

@@ -77,7 +77,7 @@ struct reply {			/* what a request was or is given: seq + 1 ... seq + count, in 
 };
 
 static bool
-find_reply(struct store *s, const struct av_request *a, const uint8_t digest[static SHA256],
+find_reply(struct store *s, const struct av_request *a, const uint8_t digest[static DIGEST_LEN],
     struct reply *reply, bool *found, struct fault *f)
 {
 	struct row row;
@@ -88,7 +88,7 @@ find_reply(struct store *s, const struct av_request *a, const uint8_t digest[sta
 		return false;
 	if (!(*found = row.found))
 		return true;
-	fits = bytes_equal(row_bytes(&row, 0), (struct bytes){ digest, SHA256 }) &&
+	fits = bytes_equal(row_bytes(&row, 0), (struct bytes){ digest, DIGEST_LEN }) &&
 	    row_bytes(&row, 3).n == a->count * AKA_RAND;
 	if (fits) {
 		reply->seq = row_int(&row, 1);
@@ -151,7 +151,7 @@ take_seqs(struct store *s, const struct av_request *a, uint64_t at_least, uint64
 
 static bool
 make_reply(struct store *s, const struct av_request *a, const struct credential *c,
-    const uint8_t digest[static SHA256], struct reply *reply, struct fault *f)
+    const uint8_t digest[static DIGEST_LEN], struct reply *reply, struct fault *f)
 {
 	uint64_t at_least;
 
@@ -160,7 +160,7 @@ make_reply(struct store *s, const struct av_request *a, const struct credential 
 		return false;
 	random_bytes(reply->rands, a->count * AKA_RAND);
 	return store_run(s, f, NULL, "INSERT INTO answered VALUES(?1, ?2, ?3, ?4, ?5)",
-	    V_BYTES(a->request), V_BYTES(((struct bytes){ digest, SHA256 })), V_INT(reply->seq),
+	    V_BYTES(a->request), V_BYTES(((struct bytes){ digest, DIGEST_LEN })), V_INT(reply->seq),
 	    V_INT(reply->ind), V_BYTES(((struct bytes){ reply->rands, a->count * AKA_RAND })));
 }
 
@@ -214,7 +214,7 @@ icf_answer(struct store *s, const struct av_request *a, struct bytes encoded, ui
 	struct aka_vector v;
 	struct av av = { .identity = a->identity, .request = a->request };
 	struct reply reply;
-	uint8_t digest[SHA256];
+	uint8_t digest[DIGEST_LEN];
 	bool found;
 
 	digest_sha256(encoded, digest);

@@ -108,7 +108,7 @@ bindings_hold(const struct parcel *p, const struct cert *dpf, const struct cert 
 static bool
 reported_before(const struct tre *t, const struct delivery *d, struct buf *out, bool *done, struct fault *f)
 {
-	uint8_t digest[SHA256];
+	uint8_t digest[DIGEST_LEN];
 	struct row row;
 
 	digest_sha256(d->package, digest);
@@ -183,7 +183,7 @@ store_mid(struct tre *t, const struct parcel *p, const struct cert *sho, uint64_
 {
 	static struct buf plain;
 	EVP_PKEY *sealing = tre_sealing_key(t, f);
-	uint8_t digest[SHA256];
+	uint8_t digest[DIGEST_LEN];
 	struct mid mid;
 	bool ok;
 

@@ -25,11 +25,11 @@ sho_take(struct sho_intake *i, const struct item *item, uint64_t now, struct fau
 struct bytes
 sho_digest(const struct sho_intake *i, const struct item *mid)
 {
-	static uint8_t digests[3][SHA256], all[SHA256];
+	static uint8_t digests[3][DIGEST_LEN], all[DIGEST_LEN];
 
 	digest_sha256(buf_bytes(&i->registration), digests[0]);
 	digest_sha256(buf_bytes(&i->verdict), digests[1]);
-	memset(digests[2], 0, SHA256);
+	memset(digests[2], 0, DIGEST_LEN);
 	if (mid != NULL)
 		digest_sha256(mid->bytes, digests[2]);
 	digest_sha256((struct bytes){ digests[0], sizeof digests }, all);
