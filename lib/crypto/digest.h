@@ -3,7 +3,6 @@
 #ifndef DIGEST_H
 #define DIGEST_H
 
-
 #include "base/bytes.h"
 #include "base/fault.h"
 
