@@ -32,10 +32,10 @@ application_add(const struct tre *t, const struct application *a, struct fault *
 	tre_seal(t, "application", a->identity, a->object, &sealed);
 	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4,"
 	    " CASE WHEN ?2 = 'usim' AND EXISTS(SELECT 1 FROM application WHERE kind = 'usim' AND"
-	    " state = 'active') THEN 'installed' ELSE 'active' END, ?5, ?6, ?7 WHERE true"
+	    " state = 'active') THEN 'installed' ELSE 'active' END, ?5, ?6, ?7, ?8 WHERE true"
 	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity), V_TEXT(text_of(a->pcid ? "pcid" : "usim")),
-	    V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_after), V_BYTES(buf_bytes(&sealed)),
-	    V_BYTES(BYTES(digest))))
+	    V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),
+	    V_BYTES(buf_bytes(&sealed)), V_BYTES(BYTES(digest))))
 		return false;
 	return added == 1 || same_application(t, a, digest, f);
 }
@@ -47,7 +47,7 @@ application_open(const struct tre *t, struct text identity, uint64_t now, struct
 	struct row row;
 	bool ok;
 
-	if (!store_row(t->store, f, &row, "SELECT state, not_after, sealed FROM application"
+	if (!store_row(t->store, f, &row, "SELECT state, not_before, not_after, sealed FROM application"
 	    " WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (!row.found)
@@ -55,10 +55,12 @@ application_open(const struct tre *t, struct text identity, uint64_t now, struct
 		    identity.p);
 	if (!text_is(row_text(&row, 0), "active"))
 		ok = fault_refuse(f, "not-active", NULL, "%.*s is not the active MID", (int)identity.n, identity.p);
-	else if (row_int(&row, 1) != 0 && row_int(&row, 1) <= now)
+	else if (row_int(&row, 1) > now)
+		ok = fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n, identity.p);
+	else if (row_int(&row, 2) != 0 && row_int(&row, 2) <= now)
 		ok = fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
 	else
-		ok = tre_unseal(t, "application", identity, row_bytes(&row, 2), object, f);
+		ok = tre_unseal(t, "application", identity, row_bytes(&row, 3), object, f);
 	row_done(&row);
 	return ok;
 }

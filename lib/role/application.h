@@ -15,12 +15,15 @@ struct application {
 	struct text identity;
 	bool pcid;
 	struct text sho, mid;	/* of a MID */
-	uint64_t not_after;
+	uint64_t not_before, not_after;	/* 0: no such limit */
 	struct bytes object;
 };
 bool application_add(const struct tre *t, const struct application *a, struct fault *f);
 
-/* Appends the object of the application that answers to identity. Refused: [unknown-identity] [not-active] [expired]. */
+/*
+ * Appends the object of the application that answers to identity.  Refused: [unknown-identity] [not-active]
+ * [not-yet-valid] [expired].
+ */
 bool application_open(const struct tre *t, struct text identity, uint64_t now, struct buf *object,
     struct fault *f);
 

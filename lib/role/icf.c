@@ -239,7 +239,7 @@ icf_subscription(struct store *s, struct text identity, uint64_t now, struct sub
 	struct row row;
 
 	if (!store_row(s, f, &row, "SELECT state, not_after, apns, apn_count, destinations,"
-	    " destination_count FROM identity WHERE identity = ?1", V_TEXT(identity)))
+	    " destination_count, not_before FROM identity WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (!row.found)
 		return unknown(identity, f);
@@ -248,7 +248,8 @@ icf_subscription(struct store *s, struct text identity, uint64_t now, struct sub
 		.apns = { row_bytes(&row, 2), row_int(&row, 3) },
 		.destinations = { row_bytes(&row, 4), row_int(&row, 5) },
 	};
-	out->state = text_is(row_text(&row, 0), "live") ? SUBSCRIPTION_LIVE : SUBSCRIPTION_DORMANT;
+	out->state = text_is(row_text(&row, 0), "live") && row_int(&row, 6) <= now ?
+	    SUBSCRIPTION_LIVE : SUBSCRIPTION_DORMANT;
 	if (out->not_after != 0 && out->not_after <= now)
 		out->state = SUBSCRIPTION_EXPIRED;
 	return true;

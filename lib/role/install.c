@@ -151,9 +151,9 @@ count_up(const struct tre *t, const struct mid_package *p, struct fault *f)
 {
 	uint64_t changed;
 
-	if (!store_run(t->store, f, &changed, "INSERT INTO counter VALUES(?1, ?2)"
+	if (!store_run(t->store, f, &changed, "INSERT INTO counter VALUES(?1, ?2, ?3)"
 	    " ON CONFLICT DO UPDATE SET last = excluded.last WHERE last < excluded.last",
-	    V_TEXT(p->sho), V_INT(p->counter)))
+	    V_TEXT(p->sho), V_TEXT(p->pcid), V_INT(p->counter)))
 		return false;
 	return changed == 1 || fault_refuse(f, "old-counter", "mid-package.counter",
 	    "is not above the last one of %.*s", (int)p->sho.n, p->sho.p);
@@ -192,7 +192,8 @@ store_mid(struct tre *t, const struct parcel *p, const struct cert *sho, uint64_
 	buf_wipe(&plain);
 	ok = package_open(&p->package, sho, sealing, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
 	    application_add(t, &(struct application){
-		.identity = mid.usim.imsi, .sho = mid.sho, .mid = mid.id, .not_after = mid.not_after,
+		.identity = mid.usim.imsi, .sho = mid.sho, .mid = mid.id, .not_before = mid.not_before,
+		.not_after = mid.not_after,
 		.object = buf_bytes(&plain) }, f) &&
 	    make_report(t, p, now, NULL, out, f);
 	buf_wipe(&plain);

@@ -25,7 +25,7 @@ static const char *const schema[] = {
 	"CREATE TABLE application("
 	"  identity TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('pcid', 'usim')),"
 	"  sho TEXT, mid TEXT, state TEXT NOT NULL CHECK(state IN ('installed', 'active')),"
-	"  not_after INTEGER NOT NULL, sealed BLOB NOT NULL, digest BLOB NOT NULL,"
+	"  not_before INTEGER NOT NULL, not_after INTEGER NOT NULL, sealed BLOB NOT NULL, digest BLOB NOT NULL,"
 	"  UNIQUE(sho, mid)"
 	") STRICT, WITHOUT ROWID;"
 	/* At most one USIM is active at any time (5.2.5.7.2). */
@@ -40,7 +40,10 @@ static const char *const schema[] = {
 	"  nonce BLOB PRIMARY KEY, pcid TEXT NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL,"
 	"  package BLOB, report BLOB"
 	") STRICT, WITHOUT ROWID;"
-	"CREATE TABLE counter(sho TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+	/* The last package of each SHO for each PCID. */
+	"CREATE TABLE counter("
+	"  sho TEXT NOT NULL, pcid TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(sho, pcid)"
+	") STRICT, WITHOUT ROWID;",
 };
 
 /* --- storage key --------------------------------------------------------------- */
