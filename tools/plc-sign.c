@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "crypto/conf.h"
 #include "crypto/plc.h"
+#include "crypto/trust.h"
 #include "wire/stream.h"
 
 static const char *key, *cert, *state, *not_before, *not_after;
@@ -82,6 +83,8 @@ main(int argc, char *argv[])
 	chain_load("--cert", cert, &chain);
 	if (!cert_read(chain.der[0], &s.issuer.cert, "--cert", &f))
 		die_fault(&f);
+	if (!cert_has_role(&s.issuer.cert, ROLE_M2MES))
+		die_request("--cert: '%s' lacks the role M2MES", cert);
 	s.from = cli_time("--not-before", not_before, cli_clock());
 	s.until = cli_time("--not-after", not_after, 0);
 	return stream_run(files, sign, &s, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * x509.h - role certificates, chains and trust.
+ * x509.h - role certificates: what they say; trust.h checks them.
  *
  * A role is an extended key usage 1.3.6.1.4.1.32473.33812.N, so that one
  * role's key cannot act for another's.  The subject's common name is the name
@@ -14,6 +14,7 @@
 
 typedef struct x509_st X509;
 typedef struct X509_name_st X509_NAME;
+typedef struct asn1_string_st ASN1_TIME;
 
 #define ROLE_ARC "1.3.6.1.4.1.32473.33812"
 
@@ -24,7 +25,7 @@ enum role {			/* N above */
 
 const char *role_name(enum role role);	/* "SHO" */
 
-enum { NAME_MAX_X509 = 65, CHAIN_MAX = 4 };
+enum { NAME_MAX_X509 = 65 };
 
 struct cert {			/* start with { 0 }; cert_free() it */
 	X509 *x;
@@ -44,39 +45,21 @@ bool cert_has_role(const struct cert *c, enum role role);
 void cert_free(struct cert *c);
 
 /*
- * The certificates of a PEM file, first to last; blocks of other kinds are passed over.  What der
- * points to lives as long as the process.  Dies: 3 unreadable, 2 none or more than CHAIN_MAX.
- */
-struct chain {
-	struct bytes der[CHAIN_MAX];
-	size_t n;
-};
-void chain_load(const char *option, const char *path, struct chain *c);
-
-struct trust;			/* lives as long as the process */
-/* The anchors of a PEM file; dies: 3 unreadable, 2 empty. */
-struct trust *trust_load(const char *option, const char *path);
-/* NULL: one is no certificate. */
-struct trust *trust_from_der(const struct bytes *ders, size_t n);
-
-/*
- * Builds a path from chain->der[0] to an anchor at the time now (RFC 5280 6)
- * and demands the role of the first certificate.  An anchor may be any certificate, even the first
- * itself; the rest of the chain may be empty, superfluous or in any order.  *leaf is filled, and
- * needs cert_free(), on success only; what it held before is not freed.  Refusals:
- * [untrusted-issuer], [expired], [not-yet-valid], [wrong-role]; where names the field that held the
- * chain.  Asking again of the same chain, role and time costs a SHA-256 of the chain.
- */
-bool trust_check(struct trust *t, const struct chain *chain, enum role role, uint64_t now,
-    struct cert *leaf, const char *where, struct fault *f);
-
-/*
  * One line for people, without its end: subject, roles, issuer, end, SHA-256; of a PlC also what it
  * asserts. Nothing in it was checked. Printable whatever der holds. Appends. For m2m-show.
  */
 void cert_describe(struct bytes der, struct buf *out);
 
 /* For the other certificate code. */
+
+enum { ROLES_LEN = 64, SPELT_MAX = 256 };	/* all role names with commas; a name, cut */
+
+X509 *x509_parse(struct bytes der, uint8_t fingerprint[static DIGEST_LEN]);	/* to X509_free(); NULL */
+bool x509_has_role(const X509 *x, enum role role);
+const char *x509_spell_roles(const X509 *x, char out[static ROLES_LEN]);	/* "RO, DPF" */
+/* As RFC 4514 has it: whatever is not printable ASCII is escaped. */
+const char *x509_spell(const X509_NAME *name, char out[static SPELT_MAX]);
+bool x509_seconds(const ASN1_TIME *t, uint64_t *out);
 
 /* UTF-8 without control characters: fit for a message, a file name, a terminal. */
 bool text_plain(struct text t);

@@ -3,7 +3,7 @@
 #ifndef SIGNED_H
 #define SIGNED_H
 
-#include "crypto/x509.h"
+#include "crypto/trust.h"
 #include "msg/cose.h"
 #include "wire/item.h"
 

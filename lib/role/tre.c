@@ -309,8 +309,6 @@ tre_add_anchor(const struct tre *t, struct bytes der, struct fault *f)
 	    V_BYTES(der));
 }
 
-enum { ANCHORS_MAX = 32 };
-
 struct trust *
 tre_anchors(const struct tre *t, struct fault *f)
 {

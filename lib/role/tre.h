@@ -10,7 +10,7 @@
 #ifndef TRE_H
 #define TRE_H
 
-#include "crypto/x509.h"
+#include "crypto/trust.h"
 #include "store/store.h"
 
 struct tre {

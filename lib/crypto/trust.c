@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/trust.h"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/die.h"
+#include "base/when.h"
+#include "crypto/pemfile.h"
+
+enum { ACCEPTED_MAX = 8 };	/* paths a trust remembers: the few roles one stream speaks of */
+
+struct accepted {
+	uint8_t chain[DIGEST_LEN];
+	enum role role;
+	uint64_t now;
+	struct cert leaf;	/* .x == NULL: none */
+};
+
+struct trust {
+	X509_STORE *anchors;
+	struct accepted accepted[ACCEPTED_MAX];		/* latest first */
+};
+
+static struct trust *
+trust_new(void)
+{
+	struct trust *t = calloc(1, sizeof *t);
+	X509_VERIFY_PARAM *rules;
+
+	if (t == NULL || (t->anchors = X509_STORE_new()) == NULL)
+		die_world("no memory");
+	rules = X509_STORE_get0_param(t->anchors);
+	X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN);
+	X509_VERIFY_PARAM_set_purpose(rules, X509_PURPOSE_ANY);	/* check_role() comes after */
+	X509_VERIFY_PARAM_set_depth(rules, CHAIN_MAX);
+	X509_VERIFY_PARAM_set_auth_level(rules, 2);	/* 112 bits: no SHA-1, no RSA below 2048 */
+	return t;
+}
+
+static bool
+add_anchor(struct trust *t, struct bytes der)
+{
+	uint8_t fingerprint[DIGEST_LEN];
+	X509 *x = x509_parse(der, fingerprint);
+
+	if (x == NULL)
+		return false;
+	if (X509_STORE_add_cert(t->anchors, x) != 1)
+		die_world("no memory");
+	X509_free(x);
+	return true;
+}
+
+struct trust *
+trust_load(const char *option, const char *path)
+{
+	struct bytes ders[ANCHORS_MAX];
+
+	return trust_from_der(ders, pemfile_certificates(option, path, ders, ANCHORS_MAX));
+}
+
+struct trust *
+trust_from_der(const struct bytes *ders, size_t n)
+{
+	struct trust *t = trust_new();
+
+	for (size_t i = 0; i < n; i++)
+		if (!add_anchor(t, ders[i])) {
+			X509_STORE_free(t->anchors);
+			free(t);
+			return NULL;
+		}
+	return t;
+}
+
+/* The critical extension that OpenSSL stumbled over. */
+static const char *
+unknown_critical(const X509 *x, char *out, int size)
+{
+	snprintf(out, (size_t)size, "?");
+	for (int i = 0; i < X509_get_ext_count(x); i++) {
+		X509_EXTENSION *e = X509_get_ext(x, i);
+
+		if (!X509_EXTENSION_get_critical(e) || X509_supported_extension(e))
+			continue;
+		OBJ_obj2txt(out, size, X509_EXTENSION_get_object(e), 1);
+		break;
+	}
+	return out;
+}
+
+static const char *
+path_fact(int error)
+{
+	static const struct {
+		int error;
+		const char *fact;
+	} facts[] = {
+		{ X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, "no path to an anchor" },
+		{ X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "no path to an anchor" },
+		{ X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, "no path to an anchor" },
+		{ X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "no path to an anchor" },
+		{ X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "no path to an anchor" },
+		{ X509_V_ERR_CERT_SIGNATURE_FAILURE, "not signed by its issuer" },
+		{ X509_V_ERR_INVALID_CA, "it issued another, and is no CA's" },
+		{ X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER, "needs an issuer's key identifier" },
+		{ X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER, "needs a subject key identifier" }
+	};
+
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		if (facts[i].error == error)
+			return facts[i].fact;
+	return X509_verify_cert_error_string(error);
+}
+
+static bool
+refuse_path(X509_STORE_CTX *ctx, const char *where, struct fault *f)
+{
+	X509 *x = X509_STORE_CTX_get_current_cert(ctx);
+	int error = X509_STORE_CTX_get_error(ctx);
+	char name[SPELT_MAX], when[WHEN_LEN], oid[64];
+	uint64_t from = 0, until = 0;
+
+	if (x == NULL)
+		return fault_refuse(f, "untrusted-issuer", where, "%s", path_fact(error));
+	if (!name_part(X509_get_subject_name(x), NID_commonName, name))
+		x509_spell(X509_get_subject_name(x), name);
+	x509_seconds(X509_get0_notBefore(x), &from);
+	x509_seconds(X509_get0_notAfter(x), &until);
+	if (error == X509_V_ERR_CERT_HAS_EXPIRED)
+		return fault_refuse(f, "expired", where, "certificate of %.100s ended at %s", name,
+		    when_spell(until, when));
+	if (error == X509_V_ERR_CERT_NOT_YET_VALID)
+		return fault_refuse(f, "not-yet-valid", where, "certificate of %.100s begins at %s",
+		    name, when_spell(from, when));
+	if (error == X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION)
+		return fault_refuse(f, "untrusted-issuer", where,
+		    "certificate of %.100s: unknown critical extension %s", name,
+		    unknown_critical(x, oid, sizeof oid));
+	return fault_refuse(f, "untrusted-issuer", where, "certificate of %.100s: %s", name,
+	    path_fact(error));
+}
+
+static bool
+parse_rest(const struct chain *chain, STACK_OF(X509) *rest, const char *where, struct fault *f)
+{
+	uint8_t fingerprint[DIGEST_LEN];
+
+	for (size_t i = 1; i < chain->n; i++) {
+		X509 *x = x509_parse(chain->der[i], fingerprint);
+
+		if (x == NULL)
+			return fault_request(f, where, "number %zu is not a certificate", i + 1);
+		if (sk_X509_push(rest, x) <= 0)
+			die_world("no memory");
+	}
+	return true;
+}
+
+/*
+ * One trust file may hold the CAs of operators and of equipment suppliers, and neither can act for
+ * the other: above a TRE's certificate every CA has the role M2MES, above any other none has.
+ */
+static bool
+check_issuers(STACK_OF(X509) *path, enum role role, const char *where, struct fault *f)
+{
+	char name[SPELT_MAX];
+
+	for (int i = 1; i < sk_X509_num(path); i++) {
+		X509 *ca = sk_X509_value(path, i);
+
+		if (x509_has_role(ca, ROLE_M2MES) == (role == ROLE_TRE))
+			continue;
+		x509_spell(X509_get_subject_name(ca), name);
+		return fault_refuse(f, "wrong-issuer", where, role == ROLE_TRE ?
+		    "%.100s is no equipment supplier's CA" : "%.100s is an equipment supplier's CA", name);
+	}
+	return true;
+}
+
+static bool
+check_path(struct trust *t, X509 *leaf, STACK_OF(X509) *rest, enum role role, uint64_t now,
+    const char *where, struct fault *f)
+{
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	bool ok;
+
+	if (ctx == NULL || X509_STORE_CTX_init(ctx, t->anchors, leaf, rest) != 1)
+		die_world("no memory");
+	X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(ctx), (time_t)now);
+	ok = X509_verify_cert(ctx) == 1 ?
+	    check_issuers(X509_STORE_CTX_get0_chain(ctx), role, where, f) : refuse_path(ctx, where, f);
+	X509_STORE_CTX_free(ctx);
+	ERR_clear_error();
+	return ok;
+}
+
+static bool
+check_role(X509 *leaf, enum role role, const char *where, struct fault *f)
+{
+	char roles[ROLES_LEN];
+
+	if (X509_get_extension_flags(leaf) & EXFLAG_CA)
+		return fault_refuse(f, "wrong-role", where,
+		    "needs the role %s, has a CA's certificate", role_name(role));
+	if (!x509_has_role(leaf, role))
+		return fault_refuse(f, "wrong-role", where, "needs the role %s, has %s",
+		    role_name(role), *x509_spell_roles(leaf, roles) ? roles : "none");
+	if (!(X509_get_key_usage(leaf) & KU_DIGITAL_SIGNATURE))
+		return fault_refuse(f, "wrong-role", where,
+		    "needs a key for signatures, its usage is another (RFC 5280 4.2.1.3)");
+	return true;
+}
+
+static void
+identify(const struct chain *chain, uint8_t id[static DIGEST_LEN])
+{
+	uint8_t each[CHAIN_MAX * DIGEST_LEN];
+
+	for (size_t i = 0; i < chain->n; i++)
+		digest_sha256(chain->der[i], each + i * DIGEST_LEN);
+	digest_sha256((struct bytes){ each, chain->n * DIGEST_LEN }, id);
+}
+
+static void
+put_first(struct trust *t, size_t i, const struct accepted *a)
+{
+	memmove(t->accepted + 1, t->accepted, i * sizeof *a);
+	t->accepted[0] = *a;
+}
+
+static bool
+recall(struct trust *t, const struct accepted *wanted, struct cert *leaf)
+{
+	for (size_t i = 0; i < ACCEPTED_MAX && t->accepted[i].leaf.x != NULL; i++) {
+		struct accepted a = t->accepted[i];
+
+		if (a.role != wanted->role || a.now != wanted->now ||
+		    memcmp(a.chain, wanted->chain, DIGEST_LEN) != 0)
+			continue;
+		put_first(t, i, &a);
+		*leaf = a.leaf;
+		X509_up_ref(leaf->x);
+		return true;
+	}
+	return false;
+}
+
+bool
+trust_check(struct trust *t, const struct chain *chain, enum role role, uint64_t now,
+    struct cert *leaf, const char *where, struct fault *f)
+{
+	struct accepted a = { .role = role, .now = now };
+	STACK_OF(X509) *rest;
+	bool ok;
+
+	*leaf = (struct cert){ 0 };
+	if (chain->n == 0)
+		return fault_request(f, where, "needs a certificate, has none");
+	identify(chain, a.chain);
+	if (recall(t, &a, leaf))
+		return true;
+	if ((rest = sk_X509_new_null()) == NULL)
+		die_world("no memory");
+	ok = parse_rest(chain, rest, where, f) && cert_read(chain->der[0], &a.leaf, where, f) &&
+	    check_path(t, a.leaf.x, rest, role, now, where, f) && check_role(a.leaf.x, role, where, f);
+	sk_X509_pop_free(rest, X509_free);
+	if (!ok) {
+		cert_free(&a.leaf);
+		return false;
+	}
+	cert_free(&t->accepted[ACCEPTED_MAX - 1].leaf);
+	put_first(t, ACCEPTED_MAX - 1, &a);
+	*leaf = a.leaf;
+	X509_up_ref(leaf->x);
+	return true;
+}
+
+void
+chain_load(const char *option, const char *path, struct chain *c)
+{
+	c->n = pemfile_certificates(option, path, c->der, CHAIN_MAX);
+}
