@@ -71,6 +71,16 @@ bench: test-needs
 	$(MAKE) all helpers
 	BUILD=$(CURDIR)/$(B) t/bench
 
+# Hostile bytes to every table, for FUZZ_SECONDS, from the objects of the golden corpus.
+FUZZ_SECONDS ?= 60
+fuzz:
+	@t/needs $(BUILD_NEEDS) clang:clang
+	@mkdir -p $(B)/fuzz/corpus
+	clang -g -O1 -fsanitize=fuzzer,address,undefined -std=c11 $(CPPFLAGS) -o $(B)/fuzz/decode \
+		t/fuzz/decode.c lib/base/*.c lib/wire/*.c lib/msg/*.c lib/crypto/*.c $(LDFLAGS) $(LDLIBS)
+	ASAN_OPTIONS=detect_leaks=0 $(B)/fuzz/decode -max_total_time=$(FUZZ_SECONDS) -max_len=4096 \
+		$(B)/fuzz/corpus t/golden
+
 lint:
 	mandoc -T lint -W warning man/*
 	shellcheck share/flows/* share/examples/make-roles t/needs t/bench .ci/run
@@ -94,5 +104,5 @@ install: all
 clean:
 	rm -rf build build-san demo
 
-.PHONY: all needs test-needs demo check helpers schemas bench lint install clean
+.PHONY: all needs test-needs demo check helpers schemas bench fuzz lint install clean
 -include $(wildcard $(B)/*.d $(B)/*/*.d)
