@@ -40,16 +40,24 @@ wipe(void)
 
 /* --- leaving --------------------------------------------------------------- */
 
+static size_t done;	/* items, for --progress */
+
+/* Once a second, and at the end. */
 static void
-show_progress(void)
+show_progress(bool end)
 {
 	static time_t last;
+	static size_t said;
 	time_t now = time(NULL);
+	size_t at_hand = die_item;
 
-	if (cli_progress && now != last) {
-		last = now;
-		warn("done");
-	}
+	if (!cli_progress || done == said || (!end && now == last))
+		return;
+	last = now;
+	said = done;
+	die_item = 0;
+	warn("%zu done", done);
+	die_item = at_hand;
 }
 
 /* State first, then the answer: what has left was committed. */
@@ -64,7 +72,7 @@ leave(void)
 	}
 	if (output_pending())
 		output_leave();
-	show_progress();
+	show_progress(false);
 }
 
 __attribute__((format(printf, 1, 2))) static _Noreturn void
@@ -234,6 +242,7 @@ handle(const struct item *item, stream_step *step, void *context, struct fault *
 	*f = (struct fault){ 0 };
 	if (step(item, context, f)) {
 		output_keep();
+		done++;
 		return true;
 	}
 	if (f->status != STATUS_DONE && guard != NULL && guard->undo_item != NULL &&
@@ -279,6 +288,7 @@ stream_run(const char *const *files, stream_step *step, void *context, const str
 	if (die_item == 0)
 		die_request("needs an object, has empty input");
 	die_item = 0;
+	show_progress(true);
 	return status;
 }
 
@@ -296,8 +306,10 @@ stream_make(stream_step *step, void *context, const struct stream_guard *g)
 			continue;
 		}
 		leave();
-		if (f.status == STATUS_DONE)
+		if (f.status == STATUS_DONE) {
+			show_progress(true);
 			return status;
+		}
 		warn_fault(&f);
 		status = worst(status, &f);
 		if (!cli_keep_going || f.status == STATUS_WORLD)
