@@ -45,13 +45,10 @@ show_block(const struct item *item)
 		cert_describe(item->bytes, &line);
 	else
 		buf_add(&line, text_bytes(text_of(item->label)));
-	if (!json) {
+	if (json)
+		json_write_pem((struct text){ line.p, line.n }, output_item());
+	else
 		put_line((struct text){ line.p, line.n });
-		return;
-	}
-	stream_put_text(text_of("{\"type\":\"pem\",\"text\":\""));
-	show_text(output_item(), (struct text){ line.p, line.n });
-	stream_put_text(text_of("\"}\n"));
 }
 
 static bool

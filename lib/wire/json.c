@@ -80,15 +80,29 @@ add(const char *part, size_t n, void *out)
 	return 0;
 }
 
-void
-json_write(const struct record *r, const void *obj, bool reveal, struct buf *out)
+static void
+put_line(json_t *j, struct buf *out)
 {
-	json_t *j = to_json(r, obj, reveal);
-
 	if (j == NULL || json_dump_callback(j, add, out, JSON_COMPACT) == -1)
 		die_errno("cannot write JSON");
 	buf_add(out, (struct bytes){ (const uint8_t *)"\n", 1 });
 	json_decref(j);
+}
+
+void
+json_write(const struct record *r, const void *obj, bool reveal, struct buf *out)
+{
+	put_line(to_json(r, obj, reveal), out);
+}
+
+void
+json_write_pem(struct text t, struct buf *out)
+{
+	json_t *j = json_object(), *text = json_stringn((const char *)t.p, t.n);
+
+	json_object_set_new(j, "type", json_string("pem"));
+	json_object_set_new(j, "text", text != NULL ? text : json_string("not UTF-8"));
+	put_line(j, out);
 }
 
 /* --- reading --------------------------------------------------------------- */

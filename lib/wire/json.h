@@ -11,6 +11,9 @@
 /* Appends one line. Secrets are "…" unless reveal. */
 void json_write(const struct record *r, const void *obj, bool reveal, struct buf *out);
 
+/* Appends one line for a PEM block that is none of our objects; t describes it. */
+void json_write_pem(struct text t, struct buf *out);
+
 struct json_reader;
 struct json_reader *json_open(void);	/* of JSON values on standard input, one after the other */
 
