@@ -27,19 +27,18 @@ load_pcid(struct tre *t, const struct item *item, struct fault *f)
 	    .not_before = p.not_before, .not_after = p.not_after, .object = item->bytes }, f);
 }
 
+/* With every item: of one that is refused, nothing stays, its anchors neither. */
 static bool
 load_anchors(struct tre *t, struct fault *f)
 {
 	static struct chain anchors;
-	static bool done;
 
-	if (trust == NULL || done)
-		return true;
-	chain_load("--trust", trust, &anchors);
+	if (trust != NULL && anchors.n == 0)
+		chain_load("--trust", trust, &anchors);
 	for (size_t i = 0; i < anchors.n; i++)
 		if (!tre_add_anchor(t, anchors.der[i], f))
 			return false;
-	return done = true;
+	return true;
 }
 
 static bool
