@@ -24,6 +24,8 @@ static const struct poptOption options[] = {
 	CLI_END
 };
 
+enum { SOFTWARE_MAX = 64 };	/* bytes of its name, and of its version: evidence has no more room */
+
 /* RFC 9711 4.2.1: 14 digits, one to a byte, without the check digit; or at least 16 random bytes. */
 enum { UEID_RANDOM = 1, UEID_IMEI = 3, IMEI_DIGITS = 14, IMEI_CHECKED = 15, RANDOM_BYTES = 16 };
 
@@ -69,6 +71,24 @@ choose_dbgstat(void)
 	die_request("--dbgstat: '%s' is none of its choices; see tre-init(1)", dbgstat);
 }
 
+static void
+check_software(const char *option, const char *text)
+{
+	if (*text == '\0' || strlen(text) > SOFTWARE_MAX)
+		die_request("%s: needs 1 to %d bytes", option, SOFTWARE_MAX);
+}
+
+static void
+check_measured(void)
+{
+	size_t n = 0;
+
+	while (measured != NULL && measured[n] != NULL)
+		n++;
+	if (n > MEASURED_MAX)
+		die_request("--measure: needs up to %d files, has %zu", MEASURED_MAX, n);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -80,6 +100,11 @@ main(int argc, char *argv[])
 	cli_require(serial, "--serial");
 	if (*serial == '\0' || strlen(serial) > 48)
 		die_request("--serial: needs 1 to 48 characters");
+	if (!serial_fits(serial))
+		die_request("--serial: needs letters, digits, blanks or '()+,-./:=?, has '%s'", serial);
+	check_software("--swname", swname);
+	check_software("--swversion", swversion);
+	check_measured();
 	id = (struct tre_identity){
 		.ueid = { ueid, make_ueid(ueid) }, .serial = serial, .swname = swname,
 		.swversion = swversion, .measured = (const char *const *)measured,
