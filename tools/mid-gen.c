@@ -8,7 +8,7 @@
 static const char *profile, *ledger, *count;
 
 static const struct poptOption options[] = {
-	{ "profile", 'p', POPT_ARG_STRING, &profile, 0, "What all of them have in common; see mid-gen(1)",
+	{ "profile", 'p', POPT_ARG_STRING, &profile, 0, "What they have in common; see m2mkit-policy(5)",
 	  "CONF" },
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The operator's ledger", "FILE" },
 	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many (1)", "N" },

@@ -19,7 +19,7 @@ struct mint {			/* a profile, read; lives as long as the process */
 	uint8_t *secret;	/* K, then OPc */
 };
 
-/* Of a CONF file; see mid-gen(1). Dies: 2, 3. */
+/* Of a CONF file; see m2mkit-policy(5). Dies: 2, 3. */
 void mint_load(struct mint *m, const char *path);
 
 /*
