@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tre-load - load a TRE with its PCID, its platform credential and its anchors */
 #include "base/cli.h"
+#include "crypto/pemfile.h"
 #include "msg/pcid.h"
 #include "role/application.h"
 
@@ -31,12 +32,13 @@ load_pcid(struct tre *t, const struct item *item, struct fault *f)
 static bool
 load_anchors(struct tre *t, struct fault *f)
 {
-	static struct chain anchors;
+	static struct bytes anchors[ANCHORS_MAX];
+	static size_t n;
 
-	if (trust != NULL && anchors.n == 0)
-		chain_load("--trust", trust, &anchors);
-	for (size_t i = 0; i < anchors.n; i++)
-		if (!tre_add_anchor(t, anchors.der[i], f))
+	if (trust != NULL && n == 0)
+		n = pemfile_certificates("--trust", trust, anchors, ANCHORS_MAX);
+	for (size_t i = 0; i < n; i++)
+		if (!tre_add_anchor(t, anchors[i], f))
 			return false;
 	return true;
 }
