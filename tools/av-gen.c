@@ -4,7 +4,8 @@
 #include "crypto/random.h"
 #include "crypto/secret.h"
 #include "msg/subscriber.h"
-#include "role/icf.h"
+#include "msg/vector.h"
+#include "wire/stream.h"
 
 static const char *count;
 
@@ -30,7 +31,7 @@ generate(const struct item *item, void *context, struct fault *f)
 		return fault_refuse(f, "sqn-exhausted", "sqn", "has no room for as many vectors");
 	for (uint64_t i = 0; i < *n; i++) {
 		random_bytes(v.rand, sizeof v.rand);
-		icf_vector(&c, c.sqn + (i << AKA_IND_BITS), &v, &av);
+		vector_make(&c, c.sqn + (i << AKA_IND_BITS), &v, &av);
 		stream_put(&av_record, &av);
 	}
 	secret_wipe(&v, sizeof v);

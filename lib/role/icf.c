@@ -5,6 +5,7 @@
 #include "crypto/random.h"
 #include "crypto/secret.h"
 #include "msg/subscriber.h"
+#include "msg/vector.h"
 
 /* --- identities -------------------------------------------------------------- */
 
@@ -56,20 +57,6 @@ icf_activate(struct store *s, struct text identity, struct fault *f)
 }
 
 /* --- vectors ----------------------------------------------------------------- */
-
-void
-icf_vector(const struct credential *c, uint64_t sqn, struct aka_vector *v, struct av *out)
-{
-	struct aka_keys keys = credential_keys(c);
-
-	aka_vector(&keys, sqn, c->amf.p, v);
-	out->kind = AV_UMTS;
-	out->rand = BYTES(v->rand);
-	out->autn = BYTES(v->autn);
-	out->xres = (struct bytes){ v->res, v->res_n };
-	out->ck = BYTES(v->ck);
-	out->ik = BYTES(v->ik);
-}
 
 struct reply {			/* what a request was or is given: seq + 1 ... seq + count, in ind */
 	uint64_t seq, ind;
@@ -224,7 +211,7 @@ icf_answer(struct store *s, const struct av_request *a, struct bytes encoded, ui
 		return false;
 	for (uint64_t i = 0; i < a->count; i++) {
 		memcpy(v.rand, reply.rands + i * AKA_RAND, AKA_RAND);
-		icf_vector(&c, (reply.seq + 1 + i) << AKA_IND_BITS | reply.ind, &v, &av);
+		vector_make(&c, (reply.seq + 1 + i) << AKA_IND_BITS | reply.ind, &v, &av);
 		put(&av);
 	}
 	secret_wipe(&v, sizeof v);

@@ -38,7 +38,4 @@ bool icf_answer(struct store *s, const struct av_request *request, struct bytes 
 bool icf_subscription(struct store *s, struct text identity, uint64_t now, struct subscription *out,
     struct fault *f);
 
-/* The vector of one SQN as an object; fills *v and makes *out of views of it. */
-void icf_vector(const struct credential *c, uint64_t sqn, struct aka_vector *v, struct av *out);
-
 #endif

@@ -9,6 +9,7 @@
 #include "crypto/secret.h"
 #include "msg/attach.h"
 #include "msg/pcid.h"
+#include "msg/vector.h"
 #include "role/icf.h"
 #include "role/ledger.h"
 
@@ -118,7 +119,7 @@ make_trial(const struct credential *c, struct aka_vector *v, struct trial *trial
 	struct av av;
 
 	random_bytes(v->rand, sizeof v->rand);
-	icf_vector(c, c->sqn, v, &av);
+	vector_make(c, c->sqn, v, &av);
 	*trial = (struct trial){ av.rand, av.autn, av.xres };
 }
 
