@@ -9,11 +9,6 @@
 
 enum { BLOCK = MILENAGE_BLOCK };
 
-const struct milenage_constants milenage_standard = {
-	.r = { 64, 0, 32, 64, 96 },
-	.c = { { 0 }, { [15] = 1 }, { [15] = 2 }, { [15] = 4 }, { [15] = 8 } },
-};
-
 /* Fetched once; afterwards only the key changes: padding stays as it is, for setting it costs an init. */
 static EVP_CIPHER_CTX *
 aes(const uint8_t k[static BLOCK])
