@@ -44,5 +44,6 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	uint64_t n = cli_number("--count", count, 1, 1000, 1);
 
+	random_start();
 	return stream_run(files, generate, &n, NULL);
 }

@@ -111,6 +111,7 @@ main(int argc, char *argv[])
 	if (!hex_read(&amf_bytes, text_of(amf)) || amf_bytes.n != AMF_BYTES)
 		die_request("--amf: needs 4 hex digits, has '%s'", amf);
 	m.left = cli_number("--count", count, 1, 1000000000000, 1);
+	random_start();
 	m.secret = secret_new(32);
 	(first != NULL ? take_from_option : take_from_ledger)(&m);
 	m.pcid = (struct pcid){

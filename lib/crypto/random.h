@@ -7,16 +7,23 @@
 #include <stdint.h>
 
 /*
- * Fills p with n bytes.  Drawn 4 KiB at a time and wiped as they are handed
- * out.  Dies (3) when the generator fails or the --random file is used up.
+ * Fills p with n bytes.  Drawn 16 KiB at a time from the kernel and wiped as
+ * they are handed out.  Dies (3) when the generator fails or the --random
+ * file is used up.
  */
 void random_bytes(uint8_t *p, size_t n);
 
 /*
- * Makes OpenSSL's own draws (keys, ECDSA nonces, IVs) come from --random FILE
- * too, so that a run can be replayed byte for byte.  Does nothing without the
- * option.  Called by whatever uses a private key.
+ * From then on blocks come from OpenSSL's generator, more than ten times as
+ * fast; and with --random FILE OpenSSL's own draws (keys, ECDSA nonces, IVs)
+ * come from there too, so that a run can be replayed byte for byte.  Called
+ * by whatever uses a private key, and by tools that draw by the million.
  */
 void random_start(void);
+
+/* Between the two: answers 1, or 0 when it fails. */
+typedef int random_source(unsigned char *p, int n);
+void random_draw_from(random_source *source);
+random_source random_replay;	/* one reader for all who draw, so that the order of draws is the order of bytes */
 
 #endif
