@@ -6,8 +6,8 @@
 #include "base/die.h"
 
 /* No realloc: it may leave a copy of a secret behind. */
-static void
-grow(struct buf *b, size_t n)
+void
+buf_grow(struct buf *b, size_t n)
 {
 	size_t cap = b->n + n > 2 * b->cap ? b->n + n : 2 * b->cap;
 	uint8_t *p = malloc(cap);
@@ -21,23 +21,6 @@ grow(struct buf *b, size_t n)
 	free(b->p);
 	b->p = p;
 	b->cap = cap;
-}
-
-uint8_t *
-buf_room(struct buf *b, size_t n)
-{
-	if (n > b->cap - b->n || b->p == NULL)
-		grow(b, n);
-	return b->p + b->n;
-}
-
-void
-buf_add(struct buf *b, struct bytes s)
-{
-	if (s.n == 0)
-		return;
-	memcpy(buf_room(b, s.n), s.p, s.n);
-	b->n += s.n;
 }
 
 void
@@ -80,7 +63,11 @@ text_equal(struct text a, struct text b)
 bool
 text_is(struct text t, const char *s)
 {
-	return text_equal(t, text_of(s));
+	size_t i = 0;
+
+	while (i < t.n && s[i] != '\0' && (uint8_t)s[i] == t.p[i])
+		i++;
+	return i == t.n && s[i] == '\0';
 }
 
 bool

@@ -25,8 +25,7 @@ struct buf {			/* start with { 0 }; grows, never shrinks; what it held is wiped 
 
 #define BYTES(array) ((struct bytes){ (array), sizeof(array) })	/* of a uint8_t[N] */
 
-uint8_t *buf_room(struct buf *b, size_t n);	/* at least n bytes past the end; dies without memory */
-void buf_add(struct buf *b, struct bytes s);
+void buf_grow(struct buf *b, size_t n);		/* see buf_room() */
 void buf_drop(struct buf *b, size_t n);		/* forget the first n bytes */
 void buf_wipe(struct buf *b);			/* zero all that was ever in it and start anew */
 void buf_free(struct buf *b);			/* the same, and give the memory back */
@@ -46,6 +45,39 @@ const char *hex(struct bytes s, char out[static HEX_MAX]);
 void hex_add(struct buf *out, struct bytes s);
 /* Appends what the digits spell; false, and out as it was, for an odd count or another character. */
 bool hex_read(struct buf *out, struct text digits);
+
+/* At least n bytes past the end; dies without memory. */
+static inline uint8_t *
+buf_room(struct buf *b, size_t n)
+{
+	if (n > b->cap - b->n || b->p == NULL)
+		buf_grow(b, n);
+	return b->p + b->n;
+}
+
+/* As memcpy(); what is as short as most strings are without a call. */
+static inline void
+bytes_copy(uint8_t *to, struct bytes s)
+{
+	if (s.n >= 8 && s.n <= 16) {	/* two times eight, which may overlap */
+		uint64_t first, last;
+
+		memcpy(&first, s.p, 8);
+		memcpy(&last, s.p + s.n - 8, 8);
+		memcpy(to, &first, 8);
+		memcpy(to + s.n - 8, &last, 8);
+	} else if (s.n > 0)
+		memcpy(to, s.p, s.n);
+}
+
+static inline void
+buf_add(struct buf *b, struct bytes s)
+{
+	if (s.n == 0)
+		return;
+	bytes_copy(buf_room(b, s.n), s);
+	b->n += s.n;
+}
 
 static inline struct bytes
 buf_bytes(const struct buf *b)

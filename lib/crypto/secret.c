@@ -57,9 +57,3 @@ secret_equal(struct bytes a, struct bytes b)
 		differ |= a.p[i] ^ b.p[i];
 	return differ == 0;
 }
-
-void
-secret_wipe(void *p, size_t n)
-{
-	explicit_bzero(p, n);
-}

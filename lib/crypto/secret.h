@@ -12,6 +12,13 @@
 
 uint8_t *secret_new(size_t n);			/* zeroed, 16-byte aligned; dies when the area is full */
 bool secret_equal(struct bytes a, struct bytes b);	/* constant time in the content */
-void secret_wipe(void *p, size_t n);		/* for keys on the stack, where their use ends */
+
+/* For keys on the stack, where their use ends. Inline: of a known size it is a few stores. */
+static inline void
+secret_wipe(void *p, size_t n)
+{
+	memset(p, 0, n);
+	__asm__ volatile("" : : "r"(p) : "memory");	/* somebody looks at it: it cannot be left out */
+}
 
 #endif
