@@ -1,35 +1,98 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/milenage.h"
 
-#include <openssl/crypto.h>
+#include <endian.h>
 #include <openssl/evp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/die.h"
+#include "crypto/secret.h"
 
 enum { BLOCK = MILENAGE_BLOCK };
 
-/* Fetched once; afterwards only the key changes: padding stays as it is, for setting it costs an init. */
-static EVP_CIPHER_CTX *
-aes(const uint8_t k[static BLOCK])
+/* --- blocks as numbers of 128 bits ----------------------------------------------- */
+
+struct block {
+	uint64_t high, low;
+};
+
+static struct block
+load(const uint8_t *p)
 {
-	static EVP_CIPHER_CTX *ctx;
+	struct block b;
 
-	if (ctx == NULL) {
-		EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
-
-		ctx = EVP_CIPHER_CTX_new();
-		if (cipher == NULL || ctx == NULL || EVP_EncryptInit_ex2(ctx, cipher, k, NULL, NULL) != 1)
-			die_world("AES-128 is not available");
-		return ctx;
-	}
-	if (EVP_EncryptInit_ex2(ctx, NULL, k, NULL, NULL) != 1)
-		die_world("AES-128 cannot be set up");
-	return ctx;
+	memcpy(&b, p, BLOCK);
+	return (struct block){ be64toh(b.high), be64toh(b.low) };
 }
 
 static void
-encrypt(EVP_CIPHER_CTX *ctx, const uint8_t *in, uint8_t *out, int n)
+store(uint8_t *p, struct block b)
+{
+	b = (struct block){ htobe64(b.high), htobe64(b.low) };
+	memcpy(p, &b, BLOCK);
+}
+
+static struct block
+xor(struct block a, struct block b)
+{
+	return (struct block){ a.high ^ b.high, a.low ^ b.low };
+}
+
+/* Cyclic, towards the most significant bit (TS 35.206 2.2). */
+static struct block
+rotate(struct block b, unsigned bits)
+{
+	unsigned n = bits % 64;
+
+	if (bits & 64)
+		b = (struct block){ b.low, b.high };
+	if (n == 0)
+		return b;
+	return (struct block){ b.high << n | b.low >> (64 - n), b.low << n | b.high >> (64 - n) };
+}
+
+/* --- the cipher --------------------------------------------------------------------- */
+
+static EVP_CIPHER_CTX *ctx;
+static uint8_t *last;		/* the key ctx is set up for */
+
+static void
+forget_key(void)
+{
+	EVP_CIPHER_CTX_free(ctx);
+}
+
+static void
+start(void)
+{
+	EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
+
+	last = secret_new(BLOCK);
+	ctx = EVP_CIPHER_CTX_new();
+	if (cipher == NULL || ctx == NULL || EVP_EncryptInit_ex2(ctx, cipher, last, NULL, NULL) != 1)
+		die_world("AES-128 is not available");
+	atexit(forget_key);
+}
+
+/* Only the key changes, when it does: padding stays as it is, for setting it costs an init. */
+static void
+set_key(const uint8_t k[static BLOCK])
+{
+	struct block change;
+
+	if (ctx == NULL)
+		start();
+	change = xor(load(k), load(last));
+	if ((change.high | change.low) == 0)
+		return;
+	if (EVP_EncryptInit_ex2(ctx, NULL, k, NULL, NULL) != 1)
+		die_world("AES-128 cannot be set up");
+	memcpy(last, k, BLOCK);
+}
+
+static void
+encrypt(const uint8_t *in, uint8_t *out, int n)
 {
 	int done;
 
@@ -37,66 +100,42 @@ encrypt(EVP_CIPHER_CTX *ctx, const uint8_t *in, uint8_t *out, int n)
 		die_world("AES-128 failed");
 }
 
-static void
-xor(uint8_t *out, const uint8_t *a, const uint8_t *b)
+/* --- the functions ------------------------------------------------------------------- */
+
+/* IN1 = SQN || AMF || SQN || AMF */
+static struct block
+first_input(const uint8_t *sqn, const uint8_t *amf)
 {
-	for (int i = 0; i < BLOCK; i++)
-		out[i] = a[i] ^ b[i];
-}
+	uint64_t half = 0;
 
-/* Cyclic, towards the most significant bit (TS 35.206 2.2). */
-static void
-rotate(uint8_t *out, const uint8_t *in, unsigned bits)
-{
-	unsigned bytes = bits / 8 % BLOCK, rest = bits % 8;
-
-	if (rest == 0) {	/* all standard rotations */
-		memcpy(out, in + bytes, BLOCK - bytes);
-		memcpy(out + BLOCK - bytes, in, bytes);
-		return;
-	}
-	for (unsigned i = 0; i < BLOCK; i++) {
-		unsigned two = (unsigned)in[(i + bytes) % BLOCK] << 8 | in[(i + bytes + 1) % BLOCK];
-
-		out[i] = (uint8_t)(two >> (8 - rest));
-	}
-}
-
-/* IN1 = SQN || AMF || SQN || AMF; the block is rot(IN1 xor OPc, r1) xor TEMP xor c1. */
-static void
-first_block(uint8_t *out, const struct milenage *m, const uint8_t *temp, const uint8_t *sqn,
-    const uint8_t *amf)
-{
-	uint8_t in[BLOCK];
-
-	memcpy(in, sqn, 6);
-	memcpy(in + 6, amf, 2);
-	memcpy(in + 8, in, 8);
-	xor(in, in, m->opc);
-	rotate(out, in, m->constants->r[0]);
-	xor(out, out, temp);
-	xor(out, out, m->constants->c[0]);
+	for (int i = 0; i < 6; i++)
+		half = half << 8 | sqn[i];
+	half = half << 16 | (uint64_t)amf[0] << 8 | amf[1];
+	return (struct block){ half, half };
 }
 
 void
 milenage(const struct milenage *m, const uint8_t rand[static 16], const uint8_t sqn[static 6],
     const uint8_t amf[static 2], int resync, struct milenage_out *out)
 {
+	const struct milenage_constants *by = m->constants;
 	int blocks = resync ? 5 : 4;
-	uint8_t temp[BLOCK], keyed[BLOCK], b[5 * BLOCK];
-	EVP_CIPHER_CTX *ctx = aes(m->k);
+	struct block opc = load(m->opc), temp, turned;
+	uint8_t b[5 * BLOCK];
 
-	xor(temp, rand, m->opc);
-	encrypt(ctx, temp, temp, BLOCK);
-	first_block(b, m, temp, sqn, amf);
-	xor(keyed, temp, m->opc);
+	set_key(m->k);
+	store(b, xor(load(rand), opc));
+	encrypt(b, b, BLOCK);
+	temp = load(b);
+	turned = xor(temp, rotate(xor(first_input(sqn, amf), opc), by->r[0]));
+	store(b, xor(turned, load(by->c[0])));
 	for (int i = 1; i < blocks; i++) {
-		rotate(b + i * BLOCK, keyed, m->constants->r[i]);
-		xor(b + i * BLOCK, b + i * BLOCK, m->constants->c[i]);
+		turned = rotate(xor(temp, opc), by->r[i]);
+		store(b + i * BLOCK, xor(turned, load(by->c[i])));
 	}
-	encrypt(ctx, b, b, blocks * BLOCK);
+	encrypt(b, b, blocks * BLOCK);
 	for (int i = 0; i < blocks; i++)
-		xor(b + i * BLOCK, b + i * BLOCK, m->opc);
+		store(b + i * BLOCK, xor(load(b + i * BLOCK), opc));
 	memcpy(out->mac_a, b, 8);
 	memcpy(out->mac_s, b + 8, 8);
 	memcpy(out->ak, b + BLOCK, 6);
@@ -105,9 +144,7 @@ milenage(const struct milenage *m, const uint8_t rand[static 16], const uint8_t 
 	memcpy(out->ik, b + 3 * BLOCK, 16);
 	if (resync)
 		memcpy(out->ak_s, b + 4 * BLOCK, 6);
-	OPENSSL_cleanse(temp, sizeof temp);
-	OPENSSL_cleanse(keyed, sizeof keyed);
-	OPENSSL_cleanse(b, sizeof b);
+	secret_wipe(b, sizeof b);
 }
 
 void
@@ -115,6 +152,8 @@ milenage_opc(const uint8_t k[static 16], const uint8_t op[static 16], uint8_t op
 {
 	uint8_t e[BLOCK];
 
-	encrypt(aes(k), op, e, BLOCK);
-	xor(opc, e, op);
+	set_key(k);
+	encrypt(op, e, BLOCK);
+	store(opc, xor(load(e), load(op)));
+	secret_wipe(e, sizeof e);
 }

@@ -8,8 +8,8 @@
 enum { MILENAGE_BLOCK = 16 };
 
 struct milenage_constants {	/* an operator's own; see milenage_standard */
+	_Alignas(MILENAGE_BLOCK) uint8_t c[5][MILENAGE_BLOCK];	/* copied for each vector */
 	uint8_t r[5];		/* rotations in bits; multiples of 8 are not required */
-	uint8_t c[5][MILENAGE_BLOCK];
 };
 extern const struct milenage_constants milenage_standard;	/* r 64,0,32,64,96; c 0,1,2,4,8 */
 
@@ -25,7 +25,7 @@ struct milenage_out {
 };
 
 /*
- * One key schedule, two cipher calls: TEMP, then all outputs side by side.
+ * One key schedule, none for the key of last time; two cipher calls: TEMP, then all outputs side by side.
  * sqn: 6 bytes, amf: 2.  resync: f5* too, a block more.
  */
 void milenage(const struct milenage *m, const uint8_t rand[static 16], const uint8_t sqn[static 6],

@@ -9,11 +9,12 @@ const struct choices aka_algorithms = CHOICES(algorithm_words);
 struct aka_keys
 credential_keys(const struct credential *c)
 {
-	struct aka_keys keys = {
-		.algorithm = (enum aka_algorithm)c->algorithm, .k = c->k.p, .opc = c->opc.p,
-		.constants = milenage_standard,
-	};
+	struct aka_keys keys;	/* filled where it goes: an initializer would be copied there */
 
+	keys.algorithm = (enum aka_algorithm)c->algorithm;
+	keys.k = c->k.p;
+	keys.opc = c->opc.p;
+	keys.constants = milenage_standard;
 	if (c->rotations.p != NULL) {
 		memcpy(keys.constants.r, c->rotations.p, sizeof keys.constants.r);
 		memcpy(keys.constants.c, c->xorings.p, sizeof keys.constants.c);
