@@ -13,7 +13,7 @@ subscriber_read(struct bytes object, struct text *identity, struct credential *c
 	struct mid mid;
 
 	if (item_is(&item, &mid_record)) {
-		if (!item_decode(&item, &mid_record, &mid, f))
+		if (!record_decode(&mid_record, &mid, object, f))
 			return false;
 		*identity = mid.usim.imsi;
 		*c = mid.usim.credential;
@@ -21,7 +21,7 @@ subscriber_read(struct bytes object, struct text *identity, struct credential *c
 	}
 	if (!item_is(&item, &pcid_record))
 		return item_unwanted(&item, "pcid/1 or mid/1", f);
-	if (!item_decode(&item, &pcid_record, &pcid, f))
+	if (!record_decode(&pcid_record, &pcid, object, f))
 		return false;
 	*identity = pcid.pcid;
 	*c = pcid.credential;

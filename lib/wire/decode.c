@@ -3,10 +3,10 @@
 #include "wire/item.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
 
 /* Where we are, outermost first; lives on the call stack. */
 struct path {
@@ -44,7 +44,13 @@ wrong_at(struct reader *r, const struct path *p, size_t at, const char *fmt, ...
 	return fault_request(r->fault, where, "%.180s (byte %zu)", fact, r->base + at);
 }
 
-static bool
+__attribute__((cold)) static bool
+unwanted(struct reader *r, const struct path *p, size_t at, enum wire_type want, enum wire_type has)
+{
+	return wrong_at(r, p, at, "needs %s, has %s", wire_type_name(want), wire_type_name(has));
+}
+
+static inline bool
 next(struct reader *r, const struct path *p, enum wire_type want, struct wire_item *item)
 {
 	size_t at = r->in.at;
@@ -52,13 +58,10 @@ next(struct reader *r, const struct path *p, enum wire_type want, struct wire_it
 
 	if (wrong != NULL)
 		return wrong_at(r, p, at, "%s", wrong);
-	if (item->type != want)
-		return wrong_at(r, p, at, "needs %s, has %s", wire_type_name(want),
-		    wire_type_name(item->type));
-	return true;
+	return item->type == want || unwanted(r, p, at, want, item->type);
 }
 
-static bool
+__attribute__((cold)) static bool
 out_of_range(struct reader *r, const struct path *p, size_t at, const struct field *f, uint64_t n)
 {
 	const char *unit = f->kind == KIND_UINT || f->kind == KIND_TIME ? "" :
@@ -115,7 +118,7 @@ decode_choice(struct reader *r, const struct path *p, const struct field *f, uin
 	    (int)(item.n < 32 ? item.n : 32), (const char *)item.p);
 }
 
-static bool
+static inline bool
 decode_string(struct reader *r, const struct path *p, const struct field *f, struct bytes *out)
 {
 	size_t at = r->in.at;
@@ -280,18 +283,51 @@ key_of(const struct field *f)
 	return (struct key){ .rank = rank(f->key) };
 }
 
+/* before: where the key before it is; 0: there is none. */
 static bool
-bad_key(struct reader *r, const struct path *up, size_t at, const struct key *key,
-    const struct key *before)
+bad_key(struct reader *r, const struct path *up, size_t at, const struct key *key, size_t before)
 {
-	int order = before == NULL ? 1 : compare_keys(key, before);
-	const char *why = order == 0 ? "is there twice" : order < 0 ? "is out of order" : "is unknown";
+	struct reader back = { { r->in.in, before }, r->base, r->fault };
+	struct key last;
+	int order = 1;
+	const char *why;
 
+	if (before != 0 && decode_key(&back, up, &last))
+		order = compare_keys(key, &last);
+	why = order == 0 ? "is there twice" : order < 0 ? "is out of order" : "is unknown";
 	if (key->text)
 		return wrong_at(r, up, at, "key \"%.*s\" %s", (int)(key->name.n < 32 ? key->name.n : 32),
 		    (const char *)key->name.p, why);
 	return wrong_at(r, up, at, "key %s%" PRIu64 " %s", key->rank >> 63 ? "-" : "",
 	    key->rank >> 63 ? (key->rank & INT64_MAX) + 1 : key->rank, why);
+}
+
+/* Of a key of one byte, that byte: they compare as the keys do. */
+static unsigned
+short_key(const struct field *f)
+{
+	if (f->flags & TEXT_KEY || f->key < -24 || f->key > 23)
+		return UINT_MAX;
+	return (unsigned)(f->key >= 0 ? f->key : 0x20 - 1 - f->key);
+}
+
+/* Takes the usual key, one byte and the next field's or one's behind some that are left out. */
+static bool
+take_short_key(struct reader *r, const struct field **f, const struct field *end)
+{
+	const struct field *g = *f;
+	unsigned key;
+
+	if (r->in.at == r->in.in.n)
+		return false;
+	key = r->in.in.p[r->in.at];
+	while (g < end && g->flags & OPTIONAL && short_key(g) < key)
+		g++;
+	if (g == end || short_key(g) != key)
+		return false;
+	r->in.at++;
+	*f = g;
+	return true;
 }
 
 static bool
@@ -322,8 +358,8 @@ static bool
 decode_map(struct reader *r, const struct path *up, const struct record *rec, void *obj)
 {
 	const struct field *f = rec->fields, *end = f + rec->nfields;
-	struct key key, before;
 	struct wire_item map;
+	size_t at, before = 0;
 	uint64_t i = 0;
 
 	if (!next(r, up, WIRE_MAP, &map))
@@ -331,24 +367,26 @@ decode_map(struct reader *r, const struct path *up, const struct record *rec, vo
 	if (rec->type != NULL) {
 		if (map.n == 0)
 			return wrong_at(r, &(struct path){ up, "type" }, r->in.at, "is missing");
+		before = r->in.at;
 		if (!decode_type(r, up, rec))
 			return false;
-		before = (struct key){ 0 };
 		i++;
 	}
-	for (; i < map.n; i++, f++, before = key) {
-		size_t at = r->in.at;
-		struct key want;
+	for (; i < map.n; i++, f++, before = at) {
+		struct key key, want;
 
-		if (!decode_key(r, up, &key))
-			return false;
-		while (f < end && f->flags & OPTIONAL &&
-		    (want = key_of(f), compare_keys(&want, &key) < 0))
-			f++;
-		if (f == end || (want = key_of(f), compare_keys(&want, &key) > 0))
-			return bad_key(r, up, at, &key, i > 0 ? &before : NULL);
-		if (compare_keys(&want, &key) < 0)
-			break;
+		at = r->in.at;
+		if (!take_short_key(r, &f, end)) {
+			if (!decode_key(r, up, &key))
+				return false;
+			while (f < end && f->flags & OPTIONAL &&
+			    (want = key_of(f), compare_keys(&want, &key) < 0))
+				f++;
+			if (f == end || (want = key_of(f), compare_keys(&want, &key) > 0))
+				return bad_key(r, up, at, &key, before);
+			if (compare_keys(&want, &key) < 0)
+				break;
+		}
 		if (!decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
 			return false;
 	}

@@ -239,7 +239,8 @@ handle(const struct item *item, stream_step *step, void *context, struct fault *
 
 	if (guard != NULL && guard->before_item != NULL && !guard->before_item(guard->state, f))
 		return false;
-	*f = (struct fault){ 0 };
+	f->status = STATUS_DONE;	/* who says otherwise fills in all of it */
+	f->answered = false;
 	if (step(item, context, f)) {
 		output_keep();
 		done++;

@@ -1,13 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/wire.h"
 
-enum { HEAD_MAX = 9, SIMPLE = 7, FALSE = 20, TRUE = 21 };
+enum { SIMPLE = 7, FALSE = 20, TRUE = 21 };
 
 const char wire_truncated[] = "truncated";
 
 /* --- reading ------------------------------------------------------------- */
 
-static bool
+/* Eight bytes at a time; the last eight may overlap those before. */
+bool
+wire_is_ascii(const uint8_t *s, size_t n)
+{
+	uint64_t all = 0, eight;
+
+	if (n < sizeof eight) {
+		for (size_t i = 0; i < n; i++)
+			all |= s[i];
+		return all < 0x80;
+	}
+	for (size_t i = 0; i < n; i += sizeof eight) {
+		memcpy(&eight, s + (i < n - sizeof eight ? i : n - sizeof eight), sizeof eight);
+		all |= eight;
+	}
+	return (all & UINT64_C(0x8080808080808080)) == 0;
+}
+
+__attribute__((cold)) static bool
 utf8(const uint8_t *s, size_t n)
 {
 	for (size_t i = 0, more; i < n; i += 1 + more) {
@@ -45,7 +63,7 @@ head(const uint8_t *p, size_t n, struct wire_item *item, const char **wrong)
 	item->type = (enum wire_type)(p[0] >> 5);
 	info = p[0] & 31;
 	item->n = info;
-	if (info < 24)
+	if (info < WIRE_SMALL)
 		return 1;
 	if (info > 27) {
 		*wrong = info == 31 && item->type >= WIRE_BYTES && item->type <= WIRE_MAP ?
@@ -66,7 +84,7 @@ head(const uint8_t *p, size_t n, struct wire_item *item, const char **wrong)
 }
 
 const char *
-wire_next(struct wire *in, struct wire_item *item)
+wire_next_any(struct wire *in, struct wire_item *item)
 {
 	const uint8_t *p = in->in.p + in->at;
 	size_t left = in->in.n - in->at, n;
@@ -83,7 +101,7 @@ wire_next(struct wire *in, struct wire_item *item)
 		item->p = p + n;
 		if (item->n > left - n)
 			return wire_truncated;
-		if (item->type == WIRE_TEXT && !utf8(item->p, item->n))
+		if (item->type == WIRE_TEXT && !wire_is_ascii(item->p, item->n) && !utf8(item->p, item->n))
 			return "not UTF-8";
 		n += item->n;
 	}
@@ -105,23 +123,21 @@ wire_type_name(enum wire_type type)
 const char *
 wire_span(struct wire_span *s, struct bytes in)
 {
-	if (!s->started) {
-		s->started = true;
-		s->owed[0] = 1;
-	}
-	for (;;) {
-		struct wire w = { in, s->at };
+	struct wire w = { in, s->at };
+	uint64_t owed = s->started ? s->owed[s->depth] : 1;
+	const char *wrong;
+
+	for (s->started = true;; s->at = w.at) {
 		struct wire_item item;
-		const char *wrong;
 		uint64_t inside = 0;
 
-		while (s->owed[s->depth] == 0) {
+		while (owed == 0) {
 			if (s->depth == 0)
 				return NULL;
-			s->depth--;
+			owed = s->owed[--s->depth];
 		}
 		if ((wrong = wire_next(&w, &item)) != NULL)
-			return wrong;
+			break;
 		if (item.type == WIRE_ARRAY || item.type == WIRE_MAP)
 			inside = item.type == WIRE_MAP ? 2 * item.n : item.n;
 		else if (item.type == WIRE_TAG)
@@ -130,53 +146,32 @@ wire_span(struct wire_span *s, struct bytes in)
 			return "longer than any object";
 		if (inside > 0 && s->depth == WIRE_DEPTH)
 			return "nested too deep";
-		s->at = w.at;
-		s->owed[s->depth]--;
-		if (inside > 0)
-			s->owed[++s->depth] = inside;
+		owed--;
+		if (inside > 0) {
+			s->owed[s->depth++] = owed;
+			owed = inside;
+		}
 	}
+	s->owed[s->depth] = owed;
+	return wrong;
 }
 
 /* --- writing ------------------------------------------------------------- */
 
-static void
-put_head(struct buf *out, enum wire_type type, uint64_t n)
+uint8_t *
+wire_spell_any(uint8_t *p, enum wire_type type, uint64_t n)
 {
-	uint8_t *p = buf_room(out, HEAD_MAX);
-	unsigned more = n < 24 ? 0 : n <= UINT8_MAX ? 1 : n <= UINT16_MAX ? 2 : n <= UINT32_MAX ? 4 : 8;
 	static const uint8_t info[] = { [1] = 24, [2] = 25, [4] = 26, [8] = 27 };
+	unsigned more = n <= UINT8_MAX ? 1 : n <= UINT16_MAX ? 2 : n <= UINT32_MAX ? 4 : 8;
 
-	p[0] = (uint8_t)((unsigned)type << 5 | (more == 0 ? (uint8_t)n : info[more]));
+	p[0] = (uint8_t)((unsigned)type << 5 | info[more]);
 	for (unsigned i = more; i > 0; i--, n >>= 8)
 		p[i] = (uint8_t)n;
-	out->n += 1 + more;
-}
-
-void wire_put_uint(struct buf *out, uint64_t n) { put_head(out, WIRE_UINT, n); }
-void wire_put_array(struct buf *out, uint64_t count) { put_head(out, WIRE_ARRAY, count); }
-void wire_put_map(struct buf *out, uint64_t count) { put_head(out, WIRE_MAP, count); }
-void wire_put_tag(struct buf *out, uint64_t tag) { put_head(out, WIRE_TAG, tag); }
-void wire_put_bool(struct buf *out, bool b) { put_head(out, (enum wire_type)SIMPLE, b ? TRUE : FALSE); }
-
-void
-wire_put_int(struct buf *out, int64_t n)
-{
-	if (n >= 0)
-		put_head(out, WIRE_UINT, (uint64_t)n);
-	else
-		put_head(out, WIRE_NEGINT, (uint64_t)(-1 - n));
+	return p + 1 + more;
 }
 
 void
-wire_put_bytes(struct buf *out, struct bytes s)
+wire_put_bool(struct buf *out, bool b)
 {
-	put_head(out, WIRE_BYTES, s.n);
-	buf_add(out, s);
-}
-
-void
-wire_put_text(struct buf *out, struct text s)
-{
-	put_head(out, WIRE_TEXT, s.n);
-	buf_add(out, text_bytes(s));
+	wire_put_head(out, (enum wire_type)SIMPLE, b ? TRUE : FALSE);
 }

@@ -28,10 +28,12 @@ struct wire {
 	size_t at;		/* how far we have read */
 };
 
+enum { WIRE_SMALL = 24, WIRE_HEAD_MAX = 9 };	/* numbers below WIRE_SMALL are in the head's first byte */
+
 extern const char wire_truncated[];	/* the one fault that more input may cure */
 
 /* Takes the item at in->at: NULL, or what is wrong with it and in->at still there. */
-const char *wire_next(struct wire *in, struct wire_item *item);
+static inline const char *wire_next(struct wire *in, struct wire_item *item);
 const char *wire_type_name(enum wire_type type);
 
 enum { WIRE_DEPTH = 16 };
@@ -47,13 +49,73 @@ struct wire_span {		/* start with { 0 } */
 /* NULL: s->at is the item's length. wire_truncated: call again with more. Else what is wrong at s->at. */
 const char *wire_span(struct wire_span *s, struct bytes in);
 
-void wire_put_uint(struct buf *out, uint64_t n);
-void wire_put_int(struct buf *out, int64_t n);
-void wire_put_bytes(struct buf *out, struct bytes s);
-void wire_put_text(struct buf *out, struct text s);
-void wire_put_array(struct buf *out, uint64_t count);
-void wire_put_map(struct buf *out, uint64_t count);
-void wire_put_tag(struct buf *out, uint64_t tag);
+const char *wire_next_any(struct wire *in, struct wire_item *item);	/* see wire_next() */
+bool wire_is_ascii(const uint8_t *s, size_t n);
+
+/* Here, the items with a head of one byte, which are most: keys, small numbers, counts, short strings. */
+static inline const char *
+wire_next(struct wire *in, struct wire_item *item)
+{
+	const uint8_t *p = in->in.p + in->at;
+	size_t left = in->in.n - in->at;
+	unsigned type, n;
+
+	if (left == 0 || (n = p[0] & 31) >= WIRE_SMALL || (type = p[0] >> 5) > WIRE_TAG)
+		return wire_next_any(in, item);
+	item->type = (enum wire_type)type;
+	item->n = n;
+	if (type != WIRE_BYTES && type != WIRE_TEXT) {
+		in->at++;
+		return NULL;
+	}
+	item->p = p + 1;
+	if (n > left - 1 || (type == WIRE_TEXT && !wire_is_ascii(p + 1, n)))
+		return wire_next_any(in, item);
+	in->at += 1 + n;
+	return NULL;
+}
+
+uint8_t *wire_spell_any(uint8_t *p, enum wire_type type, uint64_t n);	/* see wire_spell() */
+
+/* Writes a head, answers its end. */
+static inline uint8_t *
+wire_spell(uint8_t *p, enum wire_type type, uint64_t n)
+{
+	if (n >= WIRE_SMALL)
+		return wire_spell_any(p, type, n);
+	*p = (uint8_t)((unsigned)type << 5 | (unsigned)n);
+	return p + 1;
+}
+
+static inline void
+wire_put_head(struct buf *out, enum wire_type type, uint64_t n)
+{
+	uint8_t *p = buf_room(out, WIRE_HEAD_MAX);
+
+	out->n += (size_t)(wire_spell(p, type, n) - p);
+}
+
+static inline void
+wire_put_string(struct buf *out, enum wire_type type, struct bytes s)
+{
+	uint8_t *p = buf_room(out, WIRE_HEAD_MAX + s.n), *to = wire_spell(p, type, s.n);
+
+	bytes_copy(to, s);
+	out->n += (size_t)(to - p) + s.n;
+}
+
+static inline void
+wire_put_int(struct buf *out, int64_t n)
+{
+	wire_put_head(out, n < 0 ? WIRE_NEGINT : WIRE_UINT, (uint64_t)(n < 0 ? -1 - n : n));
+}
+
+static inline void wire_put_uint(struct buf *out, uint64_t n) { wire_put_head(out, WIRE_UINT, n); }
+static inline void wire_put_array(struct buf *out, uint64_t count) { wire_put_head(out, WIRE_ARRAY, count); }
+static inline void wire_put_map(struct buf *out, uint64_t count) { wire_put_head(out, WIRE_MAP, count); }
+static inline void wire_put_tag(struct buf *out, uint64_t tag) { wire_put_head(out, WIRE_TAG, tag); }
+static inline void wire_put_bytes(struct buf *out, struct bytes s) { wire_put_string(out, WIRE_BYTES, s); }
+static inline void wire_put_text(struct buf *out, struct text s) { wire_put_string(out, WIRE_TEXT, text_bytes(s)); }
 void wire_put_bool(struct buf *out, bool b);
 
 #endif
