@@ -24,25 +24,37 @@ say(const struct show *s, const char *fmt, ...)
 	buf_add(s->out, text_bytes(text_of(part)));
 }
 
+/* As it stands: most of what is shown needs no format. */
+static void
+put(const struct show *s, const char *word)
+{
+	buf_add(s->out, text_bytes(text_of(word)));
+}
+
 static void
 coloured(const struct show *s, const char *colour, const char *word)
 {
-	say(s, "%s%s%s", s->colour ? colour : "", word, s->colour ? PLAIN : "");
+	put(s, s->colour ? colour : "");
+	put(s, word);
+	put(s, s->colour ? PLAIN : "");
 }
 
 void
 show_text(struct buf *out, struct text t)
 {
+	size_t plain = 0;	/* from there up to i nothing needs escaping */
+
 	for (size_t i = 0; i < t.n; i++) {
 		char c[8];
 
-		if (t.p[i] >= ' ' && t.p[i] != 0x7f && t.p[i] != '\\') {
-			buf_add(out, (struct bytes){ t.p + i, 1 });
+		if (t.p[i] >= ' ' && t.p[i] != 0x7f && t.p[i] != '\\')
 			continue;
-		}
+		buf_add(out, (struct bytes){ t.p + plain, i - plain });
 		snprintf(c, sizeof c, "\\x%02x", t.p[i]);
 		buf_add(out, text_bytes(text_of(c)));
+		plain = i + 1;
 	}
+	buf_add(out, (struct bytes){ t.p + plain, t.n - plain });
 }
 
 static void
@@ -56,7 +68,7 @@ show_bytes(const struct show *s, const struct field *f, struct bytes b)
 	}
 	hex_add(s->out, (struct bytes){ b.p, n });
 	if (n < b.n)
-		say(s, "…");
+		put(s, "…");
 }
 
 static void show_brief(const struct show *s, const struct record *r, const void *obj);
@@ -83,10 +95,10 @@ show_scalar(const struct show *s, const struct field *f, const void *member)
 	switch (f->kind) {
 	case KIND_UINT: say(s, "%" PRIu64, *(const uint64_t *)member); break;
 	case KIND_INT: say(s, "%" PRId64, *(const int64_t *)member); break;
-	case KIND_BOOL: say(s, *(const bool *)member ? "true" : "false"); break;
-	case KIND_TIME: say(s, "%s", when_spell(*(const uint64_t *)member, when)); break;
+	case KIND_BOOL: put(s, *(const bool *)member ? "true" : "false"); break;
+	case KIND_TIME: put(s, when_spell(*(const uint64_t *)member, when)); break;
 	case KIND_WORD:
-	case KIND_CODE: say(s, "%s", f->choices->words[*(const uint64_t *)member - 1]); break;
+	case KIND_CODE: put(s, f->choices->words[*(const uint64_t *)member - 1]); break;
 	case KIND_BYTES: show_bytes(s, f, *(const struct bytes *)member); break;
 	case KIND_TEXT: show_text(s->out, *(const struct text *)member); break;
 	case KIND_RECORD:
@@ -114,24 +126,24 @@ brief_value(const struct show *s, const struct field *f, const void *member)
 
 	switch (f->kind) {
 	case KIND_RECORD:
-		say(s, "{");
+		put(s, "{");
 		show_brief(s, f->sub, member);
-		say(s, "}");
+		put(s, "}");
 		break;
 	case KIND_EMBEDDED:
 		if (!opened(f, member, scratch))
 			break;
-		say(s, "{");
+		put(s, "{");
 		show_brief(s, f->sub, scratch);
-		say(s, "}");
+		put(s, "}");
 		break;
 	case KIND_LIST:
-		say(s, "[");
+		put(s, "[");
 		for (size_t i = 0; list_next(f->element, *l, &at, scratch); i++) {
-			say(s, i ? "," : "");
+			put(s, i ? "," : "");
 			brief_value(s, f->element, scratch);
 		}
-		say(s, "]");
+		put(s, "]");
 		break;
 	default:
 		show_scalar(s, f, member);
@@ -155,10 +167,10 @@ show_brief(const struct show *s, const struct record *r, const void *obj)
 				show_brief(s, f->sub, scratch);
 			continue;
 		}
-		say(s, first ? "" : " ");
+		put(s, first ? "" : " ");
 		first = false;
 		coloured(s, NAME_COLOUR, f->name);
-		say(s, "=");
+		put(s, "=");
 		brief_value(s, f, member);
 	}
 }
@@ -189,7 +201,7 @@ long_list(const struct show *s, const struct field *f, struct list l, int depth)
 			s->out->n--;	/* the line's end is the caller's */
 			continue;
 		}
-		say(s, i ? ", " : "");
+		put(s, i ? ", " : "");
 		show_scalar(s, f->element, scratch);
 	}
 }
@@ -200,7 +212,7 @@ long_value(const struct show *s, const struct field *f, const void *member, int 
 	_Alignas(16) uint8_t scratch[RECORD_SIZE_MAX];
 
 	if (f->kind == KIND_RECORD || (f->kind == KIND_EMBEDDED && opened(f, member, scratch))) {
-		say(s, "\n");
+		put(s, "\n");
 		show_long(s, f->sub, f->kind == KIND_RECORD ? member : scratch, depth + 1);
 		return;
 	}
@@ -208,7 +220,7 @@ long_value(const struct show *s, const struct field *f, const void *member, int 
 		long_list(s, f, *(const struct list *)member, depth + 1);
 	else
 		show_scalar(s, f, member);
-	say(s, "\n");
+	put(s, "\n");
 }
 
 static void
@@ -235,11 +247,11 @@ show_record(const struct show *s, const struct record *r, const void *obj)
 {
 	coloured(s, TYPE_COLOUR, r->type != NULL ? r->type : r->name);
 	if (s->brief) {
-		say(s, " ");
+		put(s, " ");
 		show_brief(s, r, obj);
-		say(s, "\n");
+		put(s, "\n");
 		return;
 	}
-	say(s, "\n");
+	put(s, "\n");
 	show_long(s, r, obj, 1);
 }
