@@ -311,23 +311,21 @@ short_key(const struct field *f)
 	return (unsigned)(f->key >= 0 ? f->key : 0x20 - 1 - f->key);
 }
 
-/* Takes the usual key, one byte and the next field's or one's behind some that are left out. */
-static bool
-take_short_key(struct reader *r, const struct field **f, const struct field *end)
+/* Takes the usual key, one byte and f's or one's behind some that are left out; NULL: it is another. */
+static const struct field *
+take_short_key(struct reader *r, const struct field *f, const struct field *end)
 {
-	const struct field *g = *f;
 	unsigned key;
 
 	if (r->in.at == r->in.in.n)
-		return false;
+		return NULL;
 	key = r->in.in.p[r->in.at];
-	while (g < end && g->flags & OPTIONAL && short_key(g) < key)
-		g++;
-	if (g == end || short_key(g) != key)
-		return false;
+	while (f < end && f->flags & OPTIONAL && short_key(f) < key)
+		f++;
+	if (f == end || short_key(f) != key)
+		return NULL;
 	r->in.at++;
-	*f = g;
-	return true;
+	return f;
 }
 
 static bool
@@ -373,10 +371,13 @@ decode_map(struct reader *r, const struct path *up, const struct record *rec, vo
 		i++;
 	}
 	for (; i < map.n; i++, f++, before = at) {
+		const struct field *usual;
 		struct key key, want;
 
 		at = r->in.at;
-		if (!take_short_key(r, &f, end)) {
+		if ((usual = take_short_key(r, f, end)) != NULL)
+			f = usual;
+		else {
 			if (!decode_key(r, up, &key))
 				return false;
 			while (f < end && f->flags & OPTIONAL &&

@@ -49,8 +49,11 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 	case KIND_WORD: wire_put_text(out, text_of(f->choices->words[*(const uint64_t *)member - 1])); break;
 	case KIND_CODE: wire_put_int(out, f->choices->codes[*(const uint64_t *)member - 1]); break;
 	case KIND_BYTES:
-	case KIND_EMBEDDED: wire_put_bytes(out, *(const struct bytes *)member); break;
-	case KIND_TEXT: wire_put_text(out, *(const struct text *)member); break;
+	case KIND_EMBEDDED:
+	case KIND_TEXT:		/* struct text has the layout of struct bytes */
+		wire_put_string(out, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES,
+		    *(const struct bytes *)member);
+		break;
 	case KIND_RECORD: record_encode(f->sub, member, out); break;
 	case KIND_LIST:
 		if (l->count != 1 || !(f->flags & BARE_ONE))

@@ -190,9 +190,10 @@ take_armored(struct item *item)
 static bool
 take_encoded(struct item *item)
 {
-	struct wire_span span = { 0 };
+	struct wire_span span;
 	const char *wrong;
 
+	span.at = span.depth = 0;
 	while ((wrong = wire_span(&span, unread())) == wire_truncated) {
 		if (unread().n > ITEM_MAX)
 			broken("longer than %d bytes", ITEM_MAX);

@@ -7,22 +7,29 @@ const char wire_truncated[] = "truncated";
 
 /* --- reading ------------------------------------------------------------- */
 
-/* Eight bytes at a time; the last eight may overlap those before. */
+/* In words, of which the last may overlap the one before. */
 bool
 wire_is_ascii(const uint8_t *s, size_t n)
 {
 	uint64_t all = 0, eight;
+	uint32_t four[2];
 
-	if (n < sizeof eight) {
+	if (n < sizeof four[0]) {
 		for (size_t i = 0; i < n; i++)
 			all |= s[i];
 		return all < 0x80;
 	}
-	for (size_t i = 0; i < n; i += sizeof eight) {
-		memcpy(&eight, s + (i < n - sizeof eight ? i : n - sizeof eight), sizeof eight);
+	if (n < sizeof eight) {
+		memcpy(&four[0], s, sizeof four[0]);
+		memcpy(&four[1], s + n - sizeof four[1], sizeof four[1]);
+		return ((four[0] | four[1]) & UINT32_C(0x80808080)) == 0;
+	}
+	for (size_t i = 0; i + sizeof eight < n; i += sizeof eight) {
+		memcpy(&eight, s + i, sizeof eight);
 		all |= eight;
 	}
-	return (all & UINT64_C(0x8080808080808080)) == 0;
+	memcpy(&eight, s + n - sizeof eight, sizeof eight);
+	return ((all | eight) & UINT64_C(0x8080808080808080)) == 0;
 }
 
 __attribute__((cold)) static bool
@@ -119,39 +126,61 @@ wire_type_name(enum wire_type type)
 	return names[type];
 }
 
+/* Steps over a small number or a short string, as most items are. */
+static inline bool
+step_over(struct bytes in, size_t *at)
+{
+	const uint8_t *p = in.p + *at;
+	size_t left = in.n - *at, n;
+
+	if (left == 0 || (n = p[0] & 31) >= WIRE_SMALL)
+		return false;
+	if (p[0] >> 5 <= WIRE_NEGINT) {
+		++*at;
+		return true;
+	}
+	if (p[0] >> 5 > WIRE_TEXT || n >= left || (p[0] >> 5 == WIRE_TEXT && !wire_is_ascii(p + 1, n)))
+		return false;
+	*at += 1 + n;
+	return true;
+}
+
 /* Keys and values of a map count alike; a level is left when nothing more is owed on it. */
 const char *
 wire_span(struct wire_span *s, struct bytes in)
 {
-	struct wire w = { in, s->at };
-	uint64_t owed = s->started ? s->owed[s->depth] : 1;
-	const char *wrong;
+	uint64_t owed = s->at > 0 ? s->owed[s->depth] : 1, inside;
+	const char *wrong = NULL;
+	size_t at = s->at;
 
-	for (s->started = true;; s->at = w.at) {
+	for (;; owed--) {
 		struct wire_item item;
-		uint64_t inside = 0;
+		struct wire w;
 
-		while (owed == 0) {
-			if (s->depth == 0)
-				return NULL;
+		while (owed == 0 && s->depth > 0)
 			owed = s->owed[--s->depth];
-		}
+		if (owed == 0)
+			break;
+		if (step_over(in, &at))
+			continue;
+		w = (struct wire){ in, at };
 		if ((wrong = wire_next(&w, &item)) != NULL)
 			break;
-		if (item.type == WIRE_ARRAY || item.type == WIRE_MAP)
-			inside = item.type == WIRE_MAP ? 2 * item.n : item.n;
-		else if (item.type == WIRE_TAG)
-			inside = 1;
-		if (item.n > UINT32_MAX && inside > 0)
-			return "longer than any object";
-		if (inside > 0 && s->depth == WIRE_DEPTH)
-			return "nested too deep";
-		owed--;
+		inside = item.type == WIRE_MAP ? 2 * item.n : item.type == WIRE_ARRAY ? item.n :
+		    item.type == WIRE_TAG;
+		if (inside > 0 && item.n > UINT32_MAX)
+			wrong = "longer than any object";
+		else if (inside > 0 && s->depth == WIRE_DEPTH)
+			wrong = "nested too deep";
+		if (wrong != NULL)
+			break;
+		at = w.at;
 		if (inside > 0) {
-			s->owed[s->depth++] = owed;
-			owed = inside;
+			s->owed[s->depth++] = owed - 1;
+			owed = inside + 1;
 		}
 	}
+	s->at = at;
 	s->owed[s->depth] = owed;
 	return wrong;
 }

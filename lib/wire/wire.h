@@ -39,11 +39,10 @@ const char *wire_type_name(enum wire_type type);
 enum { WIRE_DEPTH = 16 };
 
 /* Finds where the first item of a growing input ends, without reading any of it twice. */
-struct wire_span {		/* start with { 0 } */
+struct wire_span {		/* start with at and depth 0 */
 	size_t at;		/* heads and strings before this are done; the length, when done */
 	unsigned depth;
 	uint64_t owed[WIRE_DEPTH + 1];	/* items still to come, per level */
-	bool started;
 };
 
 /* NULL: s->at is the item's length. wire_truncated: call again with more. Else what is wrong at s->at. */
