@@ -59,11 +59,11 @@ struct cose_sign1 {
 	const struct record object##_record = RECORD(cose_sign1, name, object##_fields, \
 	    .type = name "/1", .tag = TAG_SIGN1, .array = true)
 
-/* Sig_structure of "Signature1", signed or checked. */
+/* Sig_structure of "Signature1", signed or checked; alg: the choice that the caller read in the header. */
 void cose_sign(EVP_PKEY *key, struct bytes protected, struct bytes external, struct bytes payload,
     uint8_t signature[static 64]);
-bool cose_verify(EVP_PKEY *key, struct bytes protected, struct bytes external, struct bytes payload,
-    struct bytes signature);
+bool cose_verify(EVP_PKEY *key, uint64_t alg, struct bytes protected, struct bytes external,
+    struct bytes payload, struct bytes signature);
 
 struct cose_encrypt {		/* one recipient, ECDH-ES+A256KW (or A128KW, when reading), AES-GCM */
 	struct bytes protected;

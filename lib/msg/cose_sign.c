@@ -34,14 +34,9 @@ cose_sign(EVP_PKEY *key, struct bytes protected, struct bytes external, struct b
 }
 
 bool
-cose_verify(EVP_PKEY *key, struct bytes protected, struct bytes external, struct bytes payload,
-    struct bytes signature)
+cose_verify(EVP_PKEY *key, uint64_t alg, struct bytes protected, struct bytes external,
+    struct bytes payload, struct bytes signature)
 {
-	struct cose_header header;
-	struct fault f;
-
-	if (!record_decode(&cose_header_record, &header, protected, &f) || header.alg == 0)
-		return false;
-	return sign_check(key, cose_algorithms.codes[header.alg - 1],
+	return alg != 0 && sign_check(key, cose_algorithms.codes[alg - 1],
 	    sig_structure(protected, external, payload), signature);
 }

@@ -85,7 +85,7 @@ signed_open(struct bytes item, const struct record *object, struct trust *anchor
 	if (!read_chain(header.x5chain, &chain) ||
 	    !trust_check(anchors, &chain, role, now, who, where, f))
 		return false;
-	if (cose_verify(who->key, o.protected, (struct bytes){ 0 }, o.payload, o.signature))
+	if (cose_verify(who->key, header.alg, o.protected, (struct bytes){ 0 }, o.payload, o.signature))
 		return true;
 	cert_free(who);
 	snprintf(where, sizeof where, "%s.signature", object->name);
