@@ -45,7 +45,9 @@ BUILD_NEEDS := gcc:gcc libcbor-dev:/usr/include/cbor.h libpopt-dev:/usr/include/
 	libssl-dev:/usr/include/openssl/evp.h libsqlite3-dev:/usr/include/sqlite3.h \
 	libjansson-dev:/usr/include/jansson.h openssl:openssl
 TEST_NEEDS := bats:bats mandoc:mandoc jq:jq strace:strace sqlite3:sqlite3 \
-	libosmocore-utils:osmo-auc-gen shellcheck:shellcheck bash-completion:/usr/share/bash-completion/bash_completion
+	libosmocore-utils:osmo-auc-gen shellcheck:shellcheck bash-completion:/usr/share/bash-completion/bash_completion \
+	python3-cbor2:/usr/lib/python3/dist-packages/cbor2 \
+	python3-cryptography:/usr/lib/python3/dist-packages/cryptography
 
 needs: ; @t/needs $(BUILD_NEEDS)
 test-needs: ; @t/needs $(BUILD_NEEDS) $(TEST_NEEDS)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lines.h - the tables of t/vectors for the helpers in C: a case a line, fields of hex */
+/* lines.h - the tables of t/vectors for the helpers in C: a case a line, fields of hex, # comments */
 #ifndef LINES_H
 #define LINES_H
 
@@ -20,8 +20,10 @@ next_case(char *field[static FIELDS])
 	static size_t size;
 	size_t n = 0;
 
-	if (getline(&line, &size, stdin) == -1)
-		return 0;
+	do
+		if (getline(&line, &size, stdin) == -1)
+			return 0;
+	while (*line == '#' || *line == '\n');
 	for (char *word = strtok(line, " \n"); word != NULL && n < FIELDS; word = strtok(NULL, " \n"))
 		field[n++] = word;
 	return n;
