@@ -166,11 +166,11 @@ wire_span(struct wire_span *s, struct bytes in)
 		w = (struct wire){ in, at };
 		if ((wrong = wire_next(&w, &item)) != NULL)
 			break;
+		if ((item.type == WIRE_ARRAY || item.type == WIRE_MAP) && item.n > UINT32_MAX)
+			wrong = "longer than any object";
 		inside = item.type == WIRE_MAP ? 2 * item.n : item.type == WIRE_ARRAY ? item.n :
 		    item.type == WIRE_TAG;
-		if (inside > 0 && item.n > UINT32_MAX)
-			wrong = "longer than any object";
-		else if (inside > 0 && s->depth == WIRE_DEPTH)
+		if (wrong == NULL && inside > 0 && s->depth == WIRE_DEPTH)
 			wrong = "nested too deep";
 		if (wrong != NULL)
 			break;

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * wire-vector - a CBOR item in hex a line; answers the line with what the reader
+ * makes of it: "whole", when its pieces written again are the same bytes; "N bytes
+ * whole" when more follows; or what is wrong
+ */
+#include "lines.h"
+#include "wire/wire.h"
+
+static void
+put_again(struct buf *out, const struct wire_item *i)
+{
+	switch (i->type) {
+	case WIRE_UINT: wire_put_uint(out, i->n); break;
+	case WIRE_NEGINT:
+		if (i->n <= INT64_MAX) {
+			wire_put_int(out, -1 - (int64_t)i->n);
+			break;
+		}
+		wire_put_uint(out, i->n);	/* no number of ours is that low: only its head is checked */
+		out->p[out->n - 9] |= 1 << 5;
+		break;
+	case WIRE_BYTES: wire_put_bytes(out, (struct bytes){ i->p, i->n }); break;
+	case WIRE_TEXT: wire_put_text(out, (struct text){ i->p, i->n }); break;
+	case WIRE_ARRAY: wire_put_array(out, i->n); break;
+	case WIRE_MAP: wire_put_map(out, i->n); break;
+	case WIRE_TAG: wire_put_tag(out, i->n); break;
+	case WIRE_BOOL: wire_put_bool(out, i->n); break;
+	}
+}
+
+static bool
+same_again(struct bytes whole)
+{
+	struct wire w = { whole, 0 };
+	struct buf out = { 0 };
+	struct wire_item i;
+	bool same;
+
+	while (w.at < whole.n && wire_next(&w, &i) == NULL)
+		put_again(&out, &i);
+	same = bytes_equal(buf_bytes(&out), whole);
+	buf_free(&out);
+	return same;
+}
+
+/* The item grows byte by byte, as it does in a pipe. */
+static const char *
+span(struct wire_span *s, struct bytes in)
+{
+	const char *wrong = wire_truncated;
+
+	for (size_t n = 0; n <= in.n && wrong == wire_truncated; n++)
+		wrong = wire_span(s, (struct bytes){ in.p, n });
+	return wrong;
+}
+
+int
+main(void)
+{
+	char *field[FIELDS];
+
+	while (next_case(field) > 0) {
+		struct bytes in = unhex(field[0]);
+		struct wire_span s = { 0 };
+		const char *wrong = span(&s, in);
+
+		printf("%s = ", field[0]);
+		if (wrong != NULL)
+			printf("%s (byte %zu)\n", wrong, s.at);
+		else if (s.at < in.n)
+			printf("%zu bytes whole\n", s.at);
+		else
+			printf("%s\n", same_again(in) ? "whole" : "whole, but comes out otherwise");
+	}
+	return fflush(stdout) == 0 ? 0 : 3;
+}
