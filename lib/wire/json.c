@@ -371,7 +371,8 @@ json_read(struct json_reader *j, const struct record *rec, struct buf *out, stru
 
 	if (j->broken || at_end())
 		return 0;
-	value = json_loadf(stdin, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &e);
+	value = json_loadf(stdin,
+	    JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &e);
 	if (value == NULL) {
 		j->broken = true;
 		fault_request(f, NULL, "not JSON: %.120s", e.text);
