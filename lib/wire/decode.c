@@ -328,6 +328,31 @@ take_short_key(struct reader *r, const struct field *f, const struct field *end)
 	return f;
 }
 
+/* f is not where it should be, before key: it may stand among the pairs after key, or nowhere. */
+static bool
+misplaced(struct reader *r, const struct path *up, size_t at, const struct field *f,
+    const struct key *key, uint64_t pairs)
+{
+	const struct key want = key_of(f);
+	struct reader ahead = *r;
+	struct key other;
+
+	while (pairs-- > 0) {
+		struct bytes rest = { ahead.in.in.p + ahead.in.at, ahead.in.in.n - ahead.in.at };
+		struct wire_span value = { 0 };
+		size_t there;
+
+		if (wire_span(&value, rest) != NULL)
+			break;
+		there = ahead.in.at += value.at;
+		if (!decode_key(&ahead, up, &other))
+			break;
+		if (compare_keys(&other, &want) == 0)
+			return bad_key(r, up, there, &other, at);
+	}
+	return wrong_at(r, &(struct path){ up, f->name }, at, "is missing");
+}
+
 static bool
 decode_type(struct reader *r, const struct path *up, const struct record *rec)
 {
@@ -386,7 +411,7 @@ decode_map(struct reader *r, const struct path *up, const struct record *rec, vo
 			if (f == end || (want = key_of(f), compare_keys(&want, &key) > 0))
 				return bad_key(r, up, at, &key, before);
 			if (compare_keys(&want, &key) < 0)
-				break;
+				return misplaced(r, up, at, f, &key, map.n - i - 1);
 		}
 		if (!decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
 			return false;

@@ -22,7 +22,8 @@ struct source {
 	const char *const *files;	/* still to be opened */
 	int fd;
 	bool end;			/* of the file at hand */
-	bool in_step;			/* false: after garbage there is no next item to trust */
+	const char *wrong;		/* with the bytes at hand, at wrong_at: no item follows them */
+	size_t wrong_at;
 	struct buf buf, pem;
 	size_t at;			/* items before this were handled */
 	char label[LABEL_MAX];
@@ -200,11 +201,11 @@ take_encoded(struct item *item)
 		if (!read_more())
 			broken("truncated after %zu bytes", unread().n);
 	}
-	if (wrong != NULL)
-		broken("%s (byte %zu)", wrong, span.at);
 	if (span.at > ITEM_MAX)
 		broken("longer than %d bytes", ITEM_MAX);
-	*item = (struct item){ .bytes = { in.buf.p + in.at, span.at } };
+	in.wrong = wrong;
+	in.wrong_at = span.at;
+	*item = (struct item){ .bytes = { in.buf.p + in.at, wrong == NULL ? span.at : unread().n } };
 	item->type = item_type(item->bytes);
 	in.at += span.at;
 	return true;
@@ -257,6 +258,27 @@ handle(const struct item *item, stream_step *step, void *context, struct fault *
 	return false;
 }
 
+/* What cannot be an item ends the stream; the step is asked which field of its object it is in. */
+static _Noreturn void
+end_in(const struct item *item, stream_step *step, void *context)
+{
+	struct fault f = { 0 }, undo;
+
+	if (item->type.p != NULL &&
+	    (guard == NULL || guard->before_item == NULL || guard->before_item(guard->state, &f))) {
+		bool accepted = step(item, context, &f);
+
+		if (guard != NULL && guard->undo_item != NULL && !guard->undo_item(guard->state, &undo))
+			die_fault(&undo);
+		output_drop();
+		if (!accepted && f.status == STATUS_REQUEST && *f.where != '\0') {
+			leave();
+			die_fault(&f);
+		}
+	}
+	broken("%s (byte %zu)", in.wrong, in.wrong_at);
+}
+
 static int
 worst(int status, const struct fault *f)
 {
@@ -276,6 +298,8 @@ stream_run(const char *const *files, stream_step *step, void *context, const str
 	atexit(wipe);
 	open_next();
 	while (take(&item)) {
+		if (in.wrong != NULL)
+			end_in(&item, step, context);
 		if (!handle(&item, step, context, &f)) {
 			leave();
 			warn_fault(&f);
