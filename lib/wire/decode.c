@@ -328,10 +328,9 @@ take_short_key(struct reader *r, const struct field *f, const struct field *end)
 	return f;
 }
 
-/* f is not where it should be, before key: it may stand among the pairs after key, or nowhere. */
+/* f is not where it should be, before the key at `at`: it may stand among the pairs after it, or nowhere. */
 static bool
-misplaced(struct reader *r, const struct path *up, size_t at, const struct field *f,
-    const struct key *key, uint64_t pairs)
+misplaced(struct reader *r, const struct path *up, size_t at, const struct field *f, uint64_t pairs)
 {
 	const struct key want = key_of(f);
 	struct reader ahead = *r;
@@ -411,7 +410,7 @@ decode_map(struct reader *r, const struct path *up, const struct record *rec, vo
 			if (f == end || (want = key_of(f), compare_keys(&want, &key) > 0))
 				return bad_key(r, up, at, &key, before);
 			if (compare_keys(&want, &key) < 0)
-				return misplaced(r, up, at, f, &key, map.n - i - 1);
+				return misplaced(r, up, at, f, map.n - i - 1);
 		}
 		if (!decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
 			return false;
