@@ -77,16 +77,20 @@ take_from_ledger(struct making *m)
 	    IMSI_DIGITS - 3 - mnc, (unsigned long long)got);
 }
 
+/* The PLMN's digits stay: only what follows them counts. */
 static void
 take_from_option(struct making *m)
 {
-	uint64_t number, n = strlen(first), room = 1;
+	size_t n = strlen(first), fixed = strlen(plmn) - 1;
+	uint64_t number, room = 1;
 
 	if (n > IMSI_MAX || strspn(first, "0123456789") != n)
 		die_request("--first: needs up to %d digits, has '%s'", IMSI_MAX, first);
 	strcpy(m->digits, first);
-	number = cli_number("--first", first, 0, UINT64_MAX, 0);
-	for (uint64_t i = 0; i < n; i++)
+	if (n <= fixed)
+		return;		/* pcid_check() will say so */
+	number = cli_number("--first", first + fixed, 0, UINT64_MAX, 0);
+	for (size_t i = fixed; i < n; i++)
 		room *= 10;
 	if (m->left > room - number)
 		die_request("--count: there are only %llu numbers from '%s' on",
