@@ -154,69 +154,78 @@ make_reply(struct store *s, const struct av_request *a, const struct credential 
 /* --- what the ledger says of an identity ----------------------------------------- */
 
 static bool
-usable(const struct row *row, struct text identity, uint64_t now, struct fault *f)
+is_usable(struct store *s, struct text identity, uint64_t now, struct fault *f)
 {
-	uint64_t not_before = row_int(row, 2), not_after = row_int(row, 3);
+	struct row row;
+	bool ok = true;
 
-	if (!text_is(row_text(row, 1), "live"))
-		return fault_refuse(f, "dormant", NULL, "%.*s is not activated", (int)identity.n, identity.p);
-	if (not_before > now)
-		return fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n,
+	if (!store_row(s, f, &row, "SELECT state = 'live', not_before, not_after FROM identity"
+	    " WHERE identity = ?1", V_TEXT(identity)))
+		return false;
+	if (row_int(&row, 0) == 0)
+		ok = fault_refuse(f, "dormant", NULL, "%.*s is not activated", (int)identity.n, identity.p);
+	else if (row_int(&row, 1) > now)
+		ok = fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n,
 		    identity.p);
-	if (not_after != 0 && not_after <= now)
-		return fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
-	return true;
+	else if (row_int(&row, 2) != 0 && row_int(&row, 2) <= now)
+		ok = fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
+	row_done(&row);
+	return ok;
 }
 
 static bool
-find_credential(struct store *s, struct text identity, uint64_t now, struct buf *object,
-    struct credential *c, struct fault *f)
+find_credential(struct store *s, struct text identity, struct buf *object, struct credential *c,
+    struct fault *f)
 {
 	struct text same;
 	struct row row;
+	struct fault why;
 
-	if (!store_row(s, f, &row, "SELECT object, state, not_before, not_after FROM identity"
-	    " WHERE identity = ?1", V_TEXT(identity)))
+	if (!store_row(s, f, &row, "SELECT object FROM identity WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (!row.found)
 		return unknown(identity, f);
-	if (!usable(&row, identity, now, f)) {
-		row_done(&row);
-		return false;
-	}
-	buf_wipe(object);
 	buf_add(object, row_bytes(&row, 0));
 	row_done(&row);
-	if (subscriber_read(buf_bytes(object), &same, c, f))
+	if (subscriber_read(buf_bytes(object), &same, c, &why))
 		return true;
-	return fault_world(f, NULL, "ledger: %.*s: %.150s", (int)identity.n, identity.p, f->fact);
+	return fault_world(f, NULL, "ledger: %.*s: %.150s", (int)identity.n, identity.p, why.fact);
 }
 
+static void
+put_reply(const struct av_request *a, const struct credential *c, struct reply *reply,
+    void (*put)(const struct av *))
+{
+	struct av av = { .identity = a->identity, .request = a->request };
+	struct aka_vector v;
+
+	for (uint64_t i = 0; i < a->count; i++) {
+		memcpy(v.rand, reply->rands + i * AKA_RAND, AKA_RAND);
+		vector_make(c, (reply->seq + 1 + i) << AKA_IND_BITS | reply->ind, &v, &av);
+		put(&av);
+	}
+	secret_wipe(&v, sizeof v);
+}
+
+/* What was answered in time is answered again, however late. */
 bool
 icf_answer(struct store *s, const struct av_request *a, struct bytes encoded, uint64_t now,
     void (*put)(const struct av *), struct fault *f)
 {
 	static struct buf object;
 	struct credential c;
-	struct aka_vector v;
-	struct av av = { .identity = a->identity, .request = a->request };
 	struct reply reply;
 	uint8_t digest[DIGEST_LEN];
-	bool found;
+	bool ok, found;
 
 	digest_sha256(encoded, digest);
-	if (!find_credential(s, a->identity, now, &object, &c, f) ||
-	    !find_reply(s, a, digest, &reply, &found, f) ||
-	    (!found && !make_reply(s, a, &c, digest, &reply, f)))
-		return false;
-	for (uint64_t i = 0; i < a->count; i++) {
-		memcpy(v.rand, reply.rands + i * AKA_RAND, AKA_RAND);
-		vector_make(&c, (reply.seq + 1 + i) << AKA_IND_BITS | reply.ind, &v, &av);
-		put(&av);
-	}
-	secret_wipe(&v, sizeof v);
+	ok = find_credential(s, a->identity, &object, &c, f) &&
+	    find_reply(s, a, digest, &reply, &found, f) &&
+	    (found || (is_usable(s, a->identity, now, f) && make_reply(s, a, &c, digest, &reply, f)));
+	if (ok)
+		put_reply(a, &c, &reply, put);
 	buf_wipe(&object);
-	return true;
+	return ok;
 }
 
 bool
