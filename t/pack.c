@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pack KEY CERT VERDICT PACKAGE MID - seals the MID for the verdict's device under the package's claims */
+#include "base/cli.h"
+#include "base/die.h"
+#include "msg/mid.h"
+#include "msg/package.h"
+#include "msg/signed.h"
+#include "msg/verdict.h"
+#include "wire/stream.h"
+
+static const struct poptOption options[] = { CLI_END };
+
+static struct signer us;
+static struct verdict verdict;
+static struct mid_package claims;
+
+static bool
+seal(struct bytes mid)
+{
+	static struct buf header, sealed, out;
+	EVP_PKEY *key = key_from_point(verdict.cnf.key.x, verdict.cnf.key.y);
+
+	mid_package_header(&claims, &header);
+	cose_encrypt(key, buf_bytes(&header), mid, &sealed);
+	claims.sealed = buf_bytes(&sealed);
+	signed_encode(&us, &mid_package_record, &claims, &out);
+	stream_put_encoded(buf_bytes(&out));
+	key_free(key);
+	return true;
+}
+
+static bool
+take(const struct item *item, void *context, struct fault *f)
+{
+	static struct buf keep[2];
+	struct buf *to = &keep[item_is(item, &verdict_record)];
+	struct cose_sign1 o;
+
+	(void)context;
+	if (item_is(item, &mid_record))
+		return seal(item->bytes);
+	buf_add(to, item->bytes);
+	if (item_is(item, &verdict_record))
+		return record_decode(&verdict_record, &o, buf_bytes(to), f) &&
+		    record_decode(&verdict_claims_record, &verdict, o.payload, f);
+	return record_decode(&mid_package_record, &o, buf_bytes(to), f) &&
+	    record_decode(&mid_package_claims_record, &claims, o.payload, f);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *names = cli_start(argc, argv, options, "KEY CERT VERDICT PACKAGE MID", 5);
+
+	us.key = key_private("KEY", names[0]);
+	chain_load("CERT", names[1], &us.chain);
+	return stream_run(names + 2, take, NULL, NULL);
+}

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+# For the tests of what the roles refuse: their keys, forgeries, earlier states.
+
+examples=$root/share/examples
+ro=(--key ro.example.key --cert ro.example.pem)
+dpf=(--key dpf.ro.example.key --cert dpf.ro.example.pem)
+sho=(--key sho.example.key --cert sho.example.pem)
+pva=(--key pva.example.key --cert pva.example.pem)
+vno=901-70
+day=86400
+
+# field FILTER FILE - a value of an object, as jq prints it
+field() {
+	m2m-show --json --reveal "$2" | jq -r "$1"
+}
+
+# spelt SECONDS - a time as messages say it
+spelt() {
+	date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ
+}
+
+# state STORE... - all rows, to be compared
+state() {
+	local s
+	for s; do
+		sqlite3 "$s" .dump
+	done
+}
+
+# unregistered, unauthorised, undelivered, uninstalled - the world as it was before
+unregistered() {
+	sqlite3 ro.ledger "DELETE FROM registration; DELETE FROM device"
+}
+unauthorised() {
+	sqlite3 sho.ledger "DELETE FROM authorized; DELETE FROM package; DELETE FROM counter"
+}
+undelivered() {
+	sqlite3 ro.ledger "UPDATE registration SET state = 'registered', asked = NULL, delivery = NULL,
+		mid = NULL, counter = NULL, report = NULL"
+}
+uninstalled() {
+	sqlite3 m2me "DELETE FROM application WHERE kind = 'usim'; DELETE FROM counter;
+		DELETE FROM slot WHERE identity LIKE '00102%';
+		UPDATE provisioning SET package = NULL, report = NULL"
+}
+
+# certify SECTION NAME CN [DAYS] - a key and certificate for a role, from the operators' CA
+certify() {
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$2.key" &&
+		openssl req -x509 -config "$examples/roles.cnf" -extensions "$1" -subj "/CN=$3" \
+			-days "${4:-3650}" -key "$2.key" -CA "${ca:-operators}.pem" -CAkey "${ca:-operators}.key" \
+			-out "$2.pem" 2>/dev/null
+}
+
+# stranger SECTION NAME CN - the same, from a CA that nobody trusts
+stranger() {
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out strange.key &&
+		openssl req -x509 -config "$examples/roles.cnf" -extensions ca -subj "/CN=Strange CA" \
+			-days 3650 -key strange.key -out strange.pem &&
+		ca=strange certify "$@"
+}
+
+# device NAME UEID - a platform key outside of any TRE, and a PlC for it after state.cnf
+device() {
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key" &&
+		openssl req -new -key "$1.key" -subj "/serialNumber=$1/CN=M2ME $1" \
+			-addext "2.23.133.5.4.4=DER:30$(printf %02x $((${#2} / 2 + 2)))04$(printf %02x $((${#2} / 2)))$2" |
+		plc-sign --key m2mes.key --cert m2mes.pem --state "${state:-state.cnf}" >"$1.pem"
+}
+
+# parcel AUTHORIZATION PACKAGE [FILTER] - a delivery of the two by the DPF, whatever they say
+parcel() {
+	m2m-show --json --reveal 12-delivery |
+		jq -c --argjson a "$(m2m-show --json --reveal "$1")" \
+			--argjson p "$(m2m-show --json --reveal "$2")" \
+			".payload.authorization = \$a | .payload.package = \$p | ${3:-.}" |
+		m2m-make delivery | resign dpf.ro.example.key dpf.ro.example.pem
+}
+
+# refuses REASON MESSAGE CMD... - CMD exits 1, says MESSAGE, and answers with an object that gives REASON
+refuses() {
+	local reason=$1 message=$2
+	shift 2
+	"$@" >answer 2>said && return 1
+	[ "$(cat said)" = "$message" ] || { diff <(echo "$message") said; return 1; }
+	m2m-show --json answer | jq -r '.payload | .reason // .submods.tre.reasons[0].reason' >word
+	[ "$(cat word)" = "$reason" ] || { echo "the answer says: $(cat word)"; return 1; }
+}
