@@ -3,6 +3,8 @@
 #include "base/cli.h"
 #include "base/die.h"
 #include "crypto/conf.h"
+#include "crypto/x509.h"
+#include "msg/claims.h"
 #include "role/drf.h"
 #include "role/ledger.h"
 
@@ -13,6 +15,20 @@ static const struct poptOption options[] = {
 	CLI_END
 };
 
+/* What a referral can carry: else it would be noticed only by who gets one. */
+static struct text
+checked(const char *path, const char *section, const char *key, const char *value, size_t most)
+{
+	struct text t = text_of(value);
+
+	if (value != NULL && (t.n == 0 || t.n > most || !text_plain(t)))
+		die_request("%s: [%s] %s: needs 1 to %zu bytes of text", path, section, key, most);
+	return t;
+}
+
+#define NAME(key) checked(path, section, key, conf_require(c, section, key), NAME_BYTES)
+#define ADDRESS(key) checked(path, section, key, conf_text(c, section, key), ADDRESS_BYTES)
+
 /* [drf] maps leading digits to a section, which names the operator and who serves it. */
 static struct drf_entry
 read_entry(struct conf *c, const char *path, const char *prefix, const char *section)
@@ -21,12 +37,9 @@ read_entry(struct conf *c, const char *path, const char *prefix, const char *sec
 		die_request("%s: [drf] %s: needs leading digits of PCIDs", path, prefix);
 	return (struct drf_entry){
 		.prefix = text_of(prefix),
-		.sho = text_of(conf_require(c, section, "sho")),
-		.sho_address = text_of(conf_text(c, section, "sho_address")),
-		.dpf = text_of(conf_require(c, section, "dpf")),
-		.dpf_address = text_of(conf_text(c, section, "dpf_address")),
-		.pva = text_of(conf_require(c, section, "pva")),
-		.pva_address = text_of(conf_text(c, section, "pva_address")),
+		.sho = NAME("sho"), .sho_address = ADDRESS("sho_address"),
+		.dpf = NAME("dpf"), .dpf_address = ADDRESS("dpf_address"),
+		.pva = NAME("pva"), .pva_address = ADDRESS("pva_address"),
 	};
 }
 

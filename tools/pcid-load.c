@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pcid-load - take provisional connectivity identities into the registration operator's ledger */
 #include "base/cli.h"
+#include "base/die.h"
 #include "msg/pcid.h"
 #include "role/icf.h"
 #include "role/ledger.h"
@@ -53,6 +54,22 @@ make_list(const struct field *element, char **words, struct list *l, struct buf 
 	}
 }
 
+/* What all have in common is checked once, as the subscription it will be answered as. */
+static void
+check_account(const struct account *a)
+{
+	static struct buf encoded;
+	struct subscription sub = {
+		.identity = text_of("000000"), .state = SUBSCRIPTION_LIVE, .apns = a->apns,
+		.destinations = a->destinations,
+	}, again;
+	struct fault f;
+
+	record_encode(&subscription_record, &sub, &encoded);
+	if (!record_decode(&subscription_record, &again, buf_bytes(&encoded), &f))
+		die_fault(&f);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -63,6 +80,7 @@ main(int argc, char *argv[])
 	cli_require(ledger, "--ledger");
 	make_list(&apn_element, apns, &l.account.apns, &apn_list);
 	make_list(&destination_element, destinations, &l.account.destinations, &destination_list);
+	check_account(&l.account);
 	l.account.live = !dormant;
 	l.ledger = ledger_open(ledger);
 	return stream_run(files, load, &l, store_guard(l.ledger));
