@@ -28,17 +28,16 @@ make(const struct item *none, void *context, struct fault *f)
 {
 	static struct buf mid;
 	struct making *m = context;
+	bool ok;
 
 	(void)none;
 	if (m->left == 0)
 		return false;
-	buf_wipe(&mid);
-	if (!mint_mid(&m->mint, m->ledger, &mid, f))
-		return false;
-	stream_put_encoded(buf_bytes(&mid));
+	if ((ok = mint_mid(&m->mint, m->ledger, &mid, f)))
+		stream_put_encoded(buf_bytes(&mid));
 	buf_wipe(&mid);
 	m->left--;
-	return true;
+	return ok;
 }
 
 int

@@ -129,7 +129,7 @@ mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
 	static struct buf impus;
 	struct names n;
 	struct aka_vector v;
-	struct mid mid = { .sho = m->sho, .not_after = m->not_after };
+	struct mid mid = { .sho = m->sho, .not_after = m->not_after }, again;
 	uint64_t msin;
 	struct text impu;
 
@@ -156,6 +156,8 @@ mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
 	make_trial(&mid.usim.credential, &v, &mid.trial);
 	record_encode(&mid_record, &mid, out);
 	secret_wipe(&v, sizeof v);
+	if (!record_decode(&mid_record, &again, buf_bytes(out), f))
+		return false;	/* the profile may hold anything */
 	return icf_add(ledger, &(struct account){
 	    .identity = mid.usim.imsi, .object = buf_bytes(out),
 	    .sqn = mid.usim.credential.sqn + (1 << AKA_IND_BITS), .not_after = m->not_after,
