@@ -102,6 +102,17 @@ one() {
 	[ "$(sqlite3 ledger 'SELECT count(*) FROM identity')" = 2 ]
 }
 
+@test "pcid-load takes no restriction that no subscription can carry" {
+	ro --first 001010000000001 >pcid
+	rejects 2 "pcid-load: subscription.apns.apn: needs 1 to 100 bytes, has 0 (byte 33)" \
+		pcid-load --ledger ledger --apn "" pcid
+	rejects 2 "pcid-load: subscription.destinations.destination: needs 1 to 255 bytes, has 256 (byte 33)" \
+		pcid-load --ledger ledger --destination "$(printf 'x%.0s' {1..256})" pcid
+	rejects 2 "pcid-load: subscription.apns: needs 1 to 16 elements, has 17 (byte 32)" \
+		pcid-load --ledger ledger $(printf -- '--apn %s ' {1..17}) pcid
+	[ ! -e ledger ]
+}
+
 @test "pcid-load takes PCIDs, and needs its ledger" {
 	rejects 2 "pcid-load: --ledger is required; see pcid-load --help" pcid-load
 	world
