@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tre-init - make the trusted environment of an M2ME: its keys and its store */
+#include <limits.h>
+
 #include "base/cli.h"
 #include "base/die.h"
 #include "crypto/csr.h"
@@ -23,8 +25,6 @@ static const struct poptOption options[] = {
 	CLI_CHANCE,
 	CLI_END
 };
-
-enum { SOFTWARE_MAX = 64 };	/* bytes of its name, and of its version: evidence has no more room */
 
 /* RFC 9711 4.2.1: 14 digits, one to a byte, without the check digit; or at least 16 random bytes. */
 enum { UEID_RANDOM = 1, UEID_IMEI = 3, IMEI_DIGITS = 14, IMEI_CHECKED = 15, RANDOM_BYTES = 16 };
@@ -71,11 +71,14 @@ choose_dbgstat(void)
 	die_request("--dbgstat: '%s' is none of its choices; see tre-init(1)", dbgstat);
 }
 
+/* Evidence has to carry them. */
 static void
-check_software(const char *option, const char *text)
+check_text(const char *option, const char *value)
 {
-	if (*text == '\0' || strlen(text) > SOFTWARE_MAX)
-		die_request("%s: needs 1 to %d bytes", option, SOFTWARE_MAX);
+	struct text t = text_of(value);
+
+	if (t.n == 0 || t.n > SOFTWARE_MAX || !text_plain(t))
+		die_request("%s: needs 1 to %d bytes of text", option, SOFTWARE_MAX);
 }
 
 static void
@@ -83,10 +86,12 @@ check_measured(void)
 {
 	size_t n = 0;
 
-	while (measured != NULL && measured[n] != NULL)
-		n++;
-	if (n > MEASURED_MAX)
-		die_request("--measure: needs up to %d files, has %zu", MEASURED_MAX, n);
+	for (; measured != NULL && measured[n] != NULL; n++)
+		if (*measured[n] == '\0' || measured[n][strlen(measured[n]) - 1] == '/' ||
+		    strlen(measured[n]) >= PATH_MAX)
+			die_request("--measure: '%s' names no file", measured[n]);
+	if (n > MEASUREMENTS_MAX)
+		die_request("--measure: needs up to %d files", MEASUREMENTS_MAX);
 }
 
 int
@@ -98,12 +103,10 @@ main(int argc, char *argv[])
 	cli_start(argc, argv, options, "[OPTION...]", 0);
 	cli_require(tre, "--tre");
 	cli_require(serial, "--serial");
-	if (*serial == '\0' || strlen(serial) > 48)
-		die_request("--serial: needs 1 to 48 characters");
 	if (!serial_fits(serial))
-		die_request("--serial: needs letters, digits, blanks or '()+,-./:=?, has '%s'", serial);
-	check_software("--swname", swname);
-	check_software("--swversion", swversion);
+		die_request("--serial: needs 1 to 59 letters, digits, blanks or '()+,-./:=?, has '%s'", serial);
+	check_text("--swname", swname);
+	check_text("--swversion", swversion);
 	check_measured();
 	id = (struct tre_identity){
 		.ueid = { ueid, make_ueid(ueid) }, .serial = serial, .swname = swname,

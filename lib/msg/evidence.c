@@ -19,7 +19,7 @@ static const struct field cnf_fields[] = {
 const struct record cnf_record = RECORD(cnf, "cnf", cnf_fields, .type = NULL);
 
 static const struct field swversion_fields[] = {
-	FIELD(swversion, 0, version, REQUIRED, 1, 64),
+	FIELD(swversion, 0, version, REQUIRED, 1, SOFTWARE_MAX),
 };
 static const struct record swversion_record =
     RECORD(swversion, "swversion", swversion_fields, .array = true);
@@ -47,7 +47,7 @@ static const struct field evidence_claims_fields[] = {
 	FIELD(evidence, CLAIM_UEID, ueid, REQUIRED, 7, 33),
 	FIELD_CODE(evidence, CLAIM_DBGSTAT, dbgstat, REQUIRED, &dbgstats),
 	FIELD(evidence, CLAIM_EAT_PROFILE, eat_profile, REQUIRED, 1, 128),
-	FIELD(evidence, CLAIM_SWNAME, swname, REQUIRED, 1, 64),
+	FIELD(evidence, CLAIM_SWNAME, swname, REQUIRED, 1, SOFTWARE_MAX),
 	FIELD_RECORD(evidence, CLAIM_SWVERSION, swversion, REQUIRED, &swversion_record),
 	FIELD_LIST(evidence, CLAIM_MEASUREMENTS, measurements, OPTIONAL, 1, MEASUREMENTS_MAX,
 	    &measurement_element),

@@ -39,6 +39,7 @@ struct evidence {
 	struct list measurements;	/* in the order of the PlC's fwids */
 	uint64_t tre_class;		/* choice: TRE_SOFTWARE */
 };
+enum { SOFTWARE_MAX = 64 };		/* bytes of swname and version */
 enum {
 	DBGSTAT_ENABLED = 1, DBGSTAT_DISABLED, DBGSTAT_SINCE_BOOT, DBGSTAT_PERMANENT, DBGSTAT_FULL
 };

@@ -18,7 +18,7 @@ struct tre {
 	struct bytes storage_key;
 };
 
-enum { SERIAL_MAX = 64, MEASURED_MAX = 16 };
+enum { SERIAL_MAX = 64 };
 
 struct tre_identity {		/* what tre-init is told */
 	struct bytes ueid;	/* type byte and value (RFC 9711 4.2.1) */
