@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: Apache-2.0
+# The trusted environment: made, loaded, shown, attesting; and what it does when its store was touched.
+load helper
+load trust
+
+fresh() {
+	tre-init --tre m2me --serial M2ME-0001 --imei 490154203237518 "$@"
+}
+
+# damaged MESSAGE TOOL ARG... - a damaged store is a fault of the world
+damaged() {
+	rejects 3 "$2: $1" "${@:2}"
+}
+
+# --- tre-init ---
+
+@test "tre-init makes a store once" {
+	fresh
+	before=$(state m2me) key=$(hex <m2me.storage-key)
+	rejects 1 "tre-init: 'm2me' holds a device [already-initialised]" fresh
+	[ "$(state m2me)" = "$before" ]
+	[ "$(hex <m2me.storage-key)" = "$key" ]
+}
+
+@test "tre-init makes good a store that was never finished" {
+	fresh
+	rm m2me
+	fresh
+	tre-csr --tre m2me >csr
+	rm m2me
+	touch m2me
+	printf 'half a key' >m2me.storage-key
+	fresh
+	tre-csr --tre m2me >csr
+}
+
+@test "tre-init overwrites nothing that is not its own" {
+	head -c 33 /dev/zero >m2me.storage-key
+	rejects 3 "tre-init: 'm2me.storage-key' is there and is no storage key" fresh
+	[ "$(hex <m2me.storage-key)" = "$(printf '0%.0s' {1..66})" ]
+	echo "something else, of some length, so that it is no database .........................................." >text
+	cp text text2
+	rejects 3 "tre-init: --tre: 'text2': file is not a database" tre-init --tre text2 --serial 1
+	cmp text text2
+	world
+	rejects 3 "tre-init: --tre: 'ro.ledger': needs a tre, has another database" \
+		tre-init --tre ro.ledger --serial 1
+	rejects 3 "tre-init: --tre: cannot create 'none/m2me': No such file or directory" \
+		tre-init --tre none/m2me --serial 1
+}
+
+@test "tre-init knows an IMEI, a serial number and a state of debugging when it sees one" {
+	rejects 2 "tre-init: --imei: '490154203237519' has a wrong check digit" fresh --imei 490154203237519
+	for imei in 4901542032375 49015420323751x 4901542032375180; do
+		rejects 2 "tre-init: --imei: needs 14 digits, or 15 with the check digit, has '$imei'" fresh --imei "$imei"
+	done
+	for serial in "" "$(printf 'x%.0s' {1..60})" "ä" 'a*b'; do
+		rejects 2 "tre-init: --serial: needs 1 to 59 letters, digits, blanks or '()+,-./:=?, has '$serial'" \
+			fresh --serial "$serial"
+	done
+	rejects 2 "tre-init: --dbgstat: 'maybe' is none of its choices; see tre-init(1)" fresh --dbgstat maybe
+	[ ! -e m2me ] && [ ! -e m2me.storage-key ]
+	fresh --serial "$(printf 'x%.0s' {1..59})"
+	tre-csr --tre m2me >csr.pem
+}
+
+@test "tre-init takes no name, version or file that evidence cannot carry" {
+	for option in swname swversion; do
+		rejects 2 "tre-init: --$option: needs 1 to 64 bytes of text" fresh "--$option" ""
+		rejects 2 "tre-init: --$option: needs 1 to 64 bytes of text" fresh "--$option" "$(printf 'x%.0s' {1..65})"
+	done
+	rejects 2 "tre-init: --measure: needs up to 16 files" fresh $(printf -- '--measure %s ' {1..17})
+	rejects 2 "tre-init: --measure: 'x/' names no file" fresh --measure x/
+	[ ! -e m2me ] && [ ! -e m2me.storage-key ]
+}
+
+# --- tre-csr ---
+
+@test "tre-csr needs a device and the key to its store" {
+	rejects 3 "tre-csr: --tre: cannot open 'm2me': No such file or directory" tre-csr --tre m2me
+	fresh
+	mv m2me.storage-key away
+	rejects 3 "tre-csr: --tre: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
+	head -c 31 away >m2me.storage-key
+	rejects 3 "tre-csr: --tre: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
+	{ cat away; printf x; } >m2me.storage-key
+	rejects 3 "tre-csr: --tre: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
+	head -c 32 /dev/zero >m2me.storage-key
+	rejects 3 "tre-csr: tre: device platform does not open with the storage key" tre-csr --tre m2me
+	cp away m2me.storage-key
+	tre-csr --tre m2me >csr.pem
+}
+
+@test "plc-sign refuses a request that its key did not sign" {
+	world
+	openssl req -in csr.pem -outform DER >csr.der
+	size=$(stat -c %s csr.der)
+	{ head -c $((size - 1)) csr.der; tail -c 1 csr.der | tr '\0-\377' '\1-\377\0'; } |
+		openssl base64 | { echo "-----BEGIN CERTIFICATE REQUEST-----"; cat; echo "-----END CERTIFICATE REQUEST-----"; } >changed
+	rejects 1 "plc-sign: item 1: not signed by the key it holds [bad-signature]" \
+		plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf changed
+}
+
+# --- tre-load ---
+
+@test "tre-load believes no PlC before it has anchors" {
+	world
+	fresh --tre new
+	rejects 1 "tre-load: item 1: the TRE has no anchors; see tre-load --trust [no-anchors]" \
+		tre-load --tre new plc.pem
+}
+
+@test "tre-load refuses a PlC of a stranger, of another role, out of its time" {
+	world
+	stranger sho alien "M2ME M2ME-0001"
+	rejects 1 "tre-load: item 1: plc: certificate of M2ME M2ME-0001: no path to an anchor [untrusted-issuer]" \
+		tre-load --tre m2me alien.pem
+	rejects 1 "tre-load: item 1: plc: needs the role TRE, has SHO [wrong-role]" tre-load --tre m2me sho.example.pem
+	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf --not-before 2030-01-01T00:00:00Z \
+		--not-after 2031-01-01T00:00:00Z csr.pem >short.pem
+	rejects 1 "tre-load: item 1: plc: certificate of M2ME M2ME-0001 ended at 2031-01-01T00:00:00Z [expired]" \
+		tre-load --now 2031-01-01T00:00:01Z --tre m2me short.pem
+	rejects 1 "tre-load: item 1: plc: certificate of M2ME M2ME-0001 begins at 2030-01-01T00:00:00Z [not-yet-valid]" \
+		tre-load --now 2029-12-31T23:59:59Z --tre m2me short.pem
+	tre-load --now 2030-06-01T00:00:00Z --tre m2me short.pem
+}
+
+@test "tre-load refuses the PlC of another key or device" {
+	world
+	device M2ME-0001 030409000105040200030203070501
+	before=$(state m2me)
+	rejects 1 "tre-load: item 1: plc: certifies another platform key [wrong-key]" tre-load --tre m2me M2ME-0001.pem
+	sqlite3 m2me "UPDATE device SET ueid = x'030409000105040200030203070500'"
+	rejects 1 "tre-load: item 1: plc.ueid: is another device's [wrong-device]" tre-load --tre m2me plc.pem
+	sqlite3 m2me "UPDATE device SET ueid = x'030409000105040200030203070501'"
+	[ "$(state m2me)" = "$before" ]
+}
+
+@test "tre-load takes one PCID, and the same again" {
+	world
+	before=$(state m2me | grep -v 'INSERT INTO application')
+	tre-load --tre m2me pcid
+	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000002 >other
+	rejects 1 "tre-load: item 1: the TRE holds another PCID [already-known]" tre-load --tre m2me other
+	edit pcid '.k = "00112233445566778899aabbccddeeff"' <pcid >other
+	rejects 1 "tre-load: item 1: the TRE holds another PCID [already-known]" tre-load --tre m2me other
+	[ "$(state m2me | grep -v 'INSERT INTO application')" = "$before" ]
+	[ "$(sqlite3 m2me 'SELECT count(*) FROM application')" = 2 ]
+}
+
+@test "tre-load refuses an expired PCID" {
+	world
+	edit pcid '.not_after = 1000' <pcid >old
+	fresh --tre new
+	rejects 1 "tre-load: item 1: pcid.not_after: has passed [expired]" tre-load --now 1000 --tre new old
+	tre-load --now 999 --tre new old
+}
+
+@test "tre-load takes PCIDs and PlCs, and anchors by option" {
+	world
+	rejects 2 "tre-load: item 1: needs pcid/1, has mid/1" tre-load --tre m2me mid
+	rejects 2 "tre-load: item 1: needs pcid/1 or a PlC, has a CERTIFICATE REQUEST block" tre-load --tre m2me csr.pem
+	rejects 2 "tre-load: item 1: --trust: 'csr.pem': holds no certificate" tre-load --tre m2me --trust csr.pem pcid
+}
+
+# --- tre-show ---
+
+@test "tre-show shows what there is and no secret" {
+	world
+	tre-show --tre m2me >shown
+	[ "$(field '.pcid, .anchors, .tre_class, .serial, .mids[].imsi, .mids[].state' shown | tr '\n' ' ')" = \
+		"001010000000001 2 software M2ME-0001 001020000000001 active " ]
+	for secret in $(field '.k, .opc' pcid) $(field '.usim | .k, .opc' mid); do
+		hex <shown | grep "$secret" | none
+	done
+	rm m2me.storage-key
+	rejects 3 "tre-show: --tre: 'm2me.storage-key' is no storage key of 32 bytes" tre-show --tre m2me
+}
+
+# --- tre-attest ---
+
+@test "tre-attest needs anchors, a PCID and a PlC" {
+	world
+	fresh --tre new
+	rejects 1 "tre-attest: item 1: the TRE has no anchors; see tre-load --trust [no-anchors]" \
+		tre-attest --tre new 07-registration
+	sqlite3 m2me "DELETE FROM application WHERE kind = 'pcid'"
+	rejects 1 "tre-attest: item 1: the TRE holds no PCID; see tre-load [no-pcid]" \
+		tre-attest --tre m2me 07-registration
+	tre-load --tre new --trust trust.pem pcid
+	rejects 1 "tre-attest: item 1: the TRE holds no PlC; see tre-load [no-plc]" \
+		tre-attest --tre new 07-registration
+}
+
+@test "tre-attest attests for its own device and PCID only" {
+	world
+	forge registration '.payload.pcid = "001010000000002"' ro.example <07-registration >forged
+	rejects 1 "tre-attest: item 1: registration.pcid: is 001010000000002, not ours [wrong-pcid]" \
+		tre-attest --tre m2me forged
+	forge registration '.payload.ueid |= "0102" + .[4:]' ro.example <07-registration >forged
+	rejects 1 "tre-attest: item 1: registration.ueid: is another device's [wrong-device]" \
+		tre-attest --tre m2me forged
+}
+
+@test "tre-attest refuses what the registration operator did not sign" {
+	world
+	before=$(state m2me)
+	for other in dpf.ro:DPF sho:SHO sho2:SHO pva:PVA; do
+		forge registration . "${other%:*}.example" <07-registration >forged
+		rejects 1 "tre-attest: item 1: registration.protected.x5chain: needs the role RO, has ${other#*:} [wrong-role]" \
+			tre-attest --tre m2me forged
+	done
+	certify ro ro2.example ro2.example
+	forge registration . ro2.example <07-registration >forged
+	rejects 1 "tre-attest: item 1: registration.ro: is not who signed it [wrong-signer]" tre-attest --tre m2me forged
+	edit registration '.payload.sho = "sho2.example"' <07-registration >changed
+	rejects 1 "tre-attest: item 1: registration.signature: does not verify [bad-signature]" \
+		tre-attest --tre m2me changed
+	stranger ro alien ro.example
+	forge registration . alien <07-registration >forged
+	rejects 1 "tre-attest: item 1: registration.protected.x5chain: certificate of ro.example: no path to an anchor [untrusted-issuer]" \
+		tre-attest --tre m2me forged
+	[ "$(state m2me)" = "$before" ]
+}
+
+@test "tre-attest keeps to the time of a registration" {
+	world
+	iat=$(field .payload.iat 07-registration) exp=$(field .payload.exp 07-registration)
+	rejects 1 "tre-attest: item 1: registration.exp: ended at $(spelt "$exp") [expired]" \
+		tre-attest --now "$exp" --tre m2me 07-registration
+	forge registration '.payload.iat += 1000' ro.example <07-registration >future
+	rejects 1 "tre-attest: item 1: registration.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
+		tre-attest --now $((iat + 699)) --tre m2me future
+	tre-attest --now $((iat + 700)) --tre m2me future >evidence
+}
+
+@test "tre-attest measures what is there now" {
+	world
+	tre-attest --tre m2me 07-registration >same
+	[ "$(field '.payload.measurements[0].component | .name, .digest' same | tr '\n' ' ')" = \
+		"firmware $(sha256sum firmware | cut -c 1-64) " ]
+	echo "firmware 2" >firmware
+	sqlite3 m2me "UPDATE measured SET path = '$PWD/firmware'"
+	tre-attest --tre m2me 07-registration >changed
+	[ "$(field '.payload.measurements[0].component.digest' changed)" = "$(sha256sum firmware | cut -c 1-64)" ]
+	rm firmware
+	rejects 3 "tre-attest: item 1: cannot read '$PWD/firmware': No such file or directory" \
+		tre-attest --tre m2me 07-registration
+	mkdir firmware
+	rejects 3 "tre-attest: item 1: cannot read '$PWD/firmware': Is a directory" \
+		tre-attest --tre m2me 07-registration
+}
+
+@test "tre-attest wants registrations" {
+	world
+	rejects 2 "tre-attest: item 1: needs registration/1, has referral/1" tre-attest --tre m2me 06-referral
+}
+
+# --- a store that was touched ---
+
+@test "a secret in the place of another is noticed" {
+	world
+	cp m2me good
+	sqlite3 m2me "UPDATE device SET platform = sealing, sealing = platform"
+	damaged "item 1: tre: device sealing does not open with the storage key" \
+		tre-attest --tre m2me 07-registration
+	cp good m2me
+	sqlite3 m2me "CREATE TEMP TABLE was AS SELECT * FROM application;
+		UPDATE application SET sealed = (SELECT sealed FROM was WHERE was.kind <> application.kind)"
+	for challenge in 04 15; do
+		identity=$(field .identity $challenge-challenge)
+		damaged "item 1: tre: application $identity does not open with the storage key" \
+			usim-auth --tre m2me $challenge-challenge
+	done
+	cp good m2me
+	sqlite3 m2me "UPDATE application SET identity = 'x' WHERE kind = 'pcid';
+		UPDATE application SET identity = '001010000000001' WHERE kind = 'usim'"
+	damaged "item 1: tre: application 001010000000001 does not open with the storage key" \
+		usim-auth --tre m2me 04-challenge
+	cp good m2me
+	sqlite3 m2me "UPDATE application SET sealed = (SELECT platform FROM device)"
+	damaged "item 1: tre: application 001010000000001 does not open with the storage key" \
+		usim-auth --tre m2me 04-challenge
+}
+
+@test "a changed byte of a secret is noticed" {
+	world
+	cp m2me good
+	for column in platform sealing; do
+		for at in 1 60 120; do
+			sqlite3 m2me "UPDATE device SET $column = CAST(substr($column, 1, $at - 1) ||
+				iif(substr($column, $at, 1) = x'00', x'01', x'00') || substr($column, $at + 1) AS BLOB)"
+			damaged "item 1: tre: device $column does not open with the storage key" \
+				tre-attest --tre m2me 07-registration
+			cp good m2me
+		done
+	done
+}
+
+@test "the store of another device, or an older key, opens nothing" {
+	world
+	tre-init --tre other --serial other
+	cp other.storage-key m2me.storage-key
+	damaged "item 1: tre: application 001020000000001 does not open with the storage key" \
+		usim-auth --tre m2me 15-challenge
+	damaged "tre: device platform does not open with the storage key" tre-csr --tre m2me
+}
+
+@test "a store without its device, or with a damaged PlC or anchor, says so" {
+	world
+	cp m2me good
+	sqlite3 m2me "INSERT INTO anchor VALUES(x'00')"
+	damaged "item 1: tre: an anchor is damaged" tre-attest --tre m2me 07-registration
+	cp good m2me
+	sqlite3 m2me "DELETE FROM device"
+	damaged "tre: not initialised: run tre-init again" tre-csr --tre m2me
+	damaged "tre: not initialised: run tre-init again" tre-show --tre m2me
+	damaged "item 1: tre: not initialised: run tre-init again" tre-attest --tre m2me 07-registration
+	cp good m2me
+	head -c 5000 good >m2me
+	run -3 --separate-stderr tre-show --tre m2me
+	[ "$stderr" = "tre-show: --tre: 'm2me': database disk image is malformed" ]
+	[ -z "$output" ]
+}
+
+@test "a store of a later version is left alone" {
+	world
+	sqlite3 m2me "PRAGMA user_version = 99"
+	before=$(sha256sum <m2me)
+	rejects 3 "tre-show: --tre: 'm2me': has version 99, this m2mkit knows 1" tre-show --tre m2me
+	[ "$(sha256sum <m2me)" = "$before" ]
+}
