@@ -39,6 +39,16 @@ static const struct record measurement_record =
 const struct field measurement_element =
     ELEMENT(KIND_RECORD, "measurement", REQUIRED, 0, 0, &measurement_record);
 
+/* Another profile may mean something else by the same claims (RFC 9711 6). */
+static bool
+evidence_check(const void *obj, struct fault *f)
+{
+	const struct evidence *e = obj;
+
+	return text_is(e->eat_profile, EVIDENCE_PROFILE) ||
+	    fault_request(f, "eat_profile", "needs %s", EVIDENCE_PROFILE);
+}
+
 static const struct field evidence_claims_fields[] = {
 	FIELD(evidence, CLAIM_SUB, sub, DIGITS, 6, IMSI_MAX),
 	FIELD_TIME(evidence, CLAIM_IAT, iat, REQUIRED),
@@ -54,5 +64,5 @@ static const struct field evidence_claims_fields[] = {
 	FIELD_WORD(evidence, CLAIM_TRE_CLASS, tre_class, REQUIRED, &tre_classes),
 };
 const struct record evidence_claims_record =
-    RECORD(evidence, "evidence-claims", evidence_claims_fields, .type = NULL);
+    RECORD(evidence, "evidence-claims", evidence_claims_fields, .check = evidence_check);
 COSE_SIGN1(evidence, "evidence", evidence_claims_record);

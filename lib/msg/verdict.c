@@ -34,7 +34,28 @@ static const struct field reason_fields[] = {
 };
 static const struct record reason_record = RECORD(reason, "reason", reason_fields, .type = NULL);
 const struct field reason_element = ELEMENT(KIND_RECORD, "reason", REQUIRED, 0, 0, &reason_record);
-const struct field policy_id_element = ELEMENT(KIND_TEXT, "policy", REQUIRED, 1, 128, NULL);
+const struct field policy_id_element = ELEMENT(KIND_TEXT, "policy", REQUIRED, 1, POLICY_ID_MAX, NULL);
+
+/* Which EAR_... a value stands for: AR4SI counts from 0 up, and down for what is private. */
+static uint64_t
+tier(int64_t value)
+{
+	int64_t n = value < 0 ? -value - 1 : value;
+
+	return n < 2 ? EAR_NONE : n < 32 ? EAR_AFFIRMING : n < 96 ? EAR_WARNING : EAR_CONTRAINDICATED;
+}
+
+static bool
+appraisal_check(const void *obj, struct fault *f)
+{
+	const struct appraisal *a = obj;
+	const struct trust_vector *v = &a->trustworthiness_vector;
+
+	if (a->status >= tier(v->instance_identity) && a->status >= tier(v->configuration) &&
+	    a->status >= tier(v->executables) && a->status >= tier(v->hardware))
+		return true;
+	return fault_request(f, "status", "is better than the trustworthiness vector");
+}
 
 static const struct field appraisal_fields[] = {
 	FIELD_CODE(appraisal, CLAIM_EAR_STATUS, status, REQUIRED, &ear_statuses),
@@ -43,12 +64,21 @@ static const struct field appraisal_fields[] = {
 	FIELD_LIST(appraisal, CLAIM_REASONS, reasons, OPTIONAL, 1, 32, &reason_element),
 };
 static const struct record appraisal_record =
-    RECORD(appraisal, "appraisal", appraisal_fields, .type = NULL);
+    RECORD(appraisal, "appraisal", appraisal_fields, .check = appraisal_check);
 
 static const struct field submods_fields[] = {
 	FIELD_RECORD(submods, 0, tre, TEXT_KEY, &appraisal_record),
 };
 static const struct record submods_record = RECORD(submods, "submods", submods_fields, .type = NULL);
+
+static bool
+verdict_check(const void *obj, struct fault *f)
+{
+	const struct verdict *v = obj;
+
+	return text_is(v->eat_profile, VERDICT_PROFILE) ||
+	    fault_request(f, "eat_profile", "needs %s", VERDICT_PROFILE);
+}
 
 static const struct field verdict_claims_fields[] = {
 	FIELD(verdict, CLAIM_ISS, pva, REQUIRED, 1, NAME_BYTES),
@@ -66,5 +96,5 @@ static const struct field verdict_claims_fields[] = {
 	FIELD_WORD(verdict, CLAIM_MODE, mode, REQUIRED, &validation_modes),
 };
 const struct record verdict_claims_record =
-    RECORD(verdict, "verdict-claims", verdict_claims_fields, .type = NULL);
+    RECORD(verdict, "verdict-claims", verdict_claims_fields, .check = verdict_check);
 COSE_SIGN1(verdict, "verdict", verdict_claims_record);

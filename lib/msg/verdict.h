@@ -26,6 +26,7 @@ struct appraisal {
 	struct list appraisal_policy_ids;	/* of text */
 	struct list reasons;	/* of struct reason */
 };
+enum { POLICY_ID_MAX = 128 };
 enum { EAR_NONE = 1, EAR_AFFIRMING, EAR_WARNING, EAR_CONTRAINDICATED };
 
 struct submods {

@@ -33,6 +33,8 @@ policy_load(struct policy *p, const char *path)
 	struct conf *c = conf_load(path);
 
 	*p = (struct policy){ .id = text_of(conf_require(c, "policy", "id")) };
+	if (p->id.n == 0 || p->id.n > POLICY_ID_MAX || !text_plain(p->id))
+		die_request("%s: [policy] id: needs 1 to %d bytes of text", path, POLICY_ID_MAX);
 	load_set(c, path, "dbgstat", &dbgstats, p->dbgstat_allowed);
 	load_set(c, path, "tre_class", &tre_classes, p->tre_class_allowed);
 	p->max_age = conf_number(c, "policy", "max_age", 1, 86400 * 366, 600);
