@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: Apache-2.0
+# The platform validation authority: what belongs together, what is acceptable, and no way around.
+load helper
+load trust
+
+verify() {
+	pva-verify "${pva[@]}" --trust trust.pem --policy "${policy:-$examples/pva.cnf}" "$@"
+}
+
+# twin [STATE-LINE...] - a device outside of the TRE with the same name, and a PlC after the changed state.cnf
+twin() {
+	cp state.cnf twin.cnf
+	printf '%s\n' "$@" >>twin.cnf
+	state=twin.cnf device M2ME-0001 "$(field .payload.ueid 08-evidence)"
+}
+
+# evidence [FILTER] - evidence of the twin, in the file forged
+evidence() {
+	forge evidence "${1:-.}" M2ME-0001 <08-evidence >forged
+}
+
+# contraindicated REASON CLAIM FACT [OPTION...] - the verdict about "forged" is negative, and a message says why
+contraindicated() {
+	refuses "$1" "pva-verify: item 2: $2: $3 [$1]" verify "${@:4}" 07-registration forged
+	[ "$(field '.payload.submods.tre.status' answer)" = contraindicated ]
+	[ "$(field '.payload.submods.tre.reasons[0].claim' answer)" = "$2" ]
+}
+
+# --- belonging together ---
+
+@test "pva-verify affirms what is as it should be" {
+	world
+	verify 07-registration 08-evidence >verdict
+	[ "$(field '.payload.submods.tre.status' verdict)" = affirming ]
+	[ "$(field '.payload.submods.tre.trustworthiness_vector | map(.) | unique[]' verdict)" = 2 ]
+	[ "$(field '.payload.cnf.key.x' verdict)" = "$(field '.payload.cnf.key.x' 08-evidence)" ]
+	[ "$(field '.payload | .pva, .sub, .aud, .eat_nonce, .ueid' verdict)" = \
+		"$(field '.payload | .pva, .pcid, .sho, .nonce, .ueid' 07-registration)" ]
+	[ "$(field .payload.plc verdict)" = "$(openssl x509 -in plc.pem -outform DER | sha256sum | cut -c 1-64)" ]
+}
+
+@test "pva-verify takes evidence under the registration's nonce only" {
+	world
+	sqlite3 ro.ledger "DELETE FROM registration"
+	drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem 06-referral >second
+	rejects 1 "pva-verify: item 2: evidence.eat_nonce: not the one asked for [stale-nonce]" verify second 08-evidence
+	twin
+	evidence '.payload.eat_nonce |= "00" + .[2:]'
+	rejects 1 "pva-verify: item 2: evidence.eat_nonce: not the one asked for [stale-nonce]" \
+		verify 07-registration forged
+}
+
+@test "pva-verify takes evidence for the registration's PCID only" {
+	world
+	twin
+	evidence '.payload.sub = "001010000000002"'
+	rejects 1 "pva-verify: item 2: evidence.sub: is not the registration's [wrong-pcid]" \
+		verify 07-registration forged
+	forge registration '.payload.pcid = "001010000000002"' ro.example <07-registration >other
+	rejects 1 "pva-verify: item 2: evidence.sub: is not the registration's [wrong-pcid]" verify other 08-evidence
+}
+
+@test "pva-verify judges only what is registered with it" {
+	world
+	forge registration '.payload.pva = "pva2.example"' ro.example <07-registration >other
+	rejects 1 "pva-verify: item 2: registration.pva: is pva2.example, not us [wrong-pva]" verify other 08-evidence
+	certify pva pva2.example pva2.example
+	rejects 1 "pva-verify: item 2: registration.pva: is pva.example, not us [wrong-pva]" \
+		pva-verify --key pva2.example.key --cert pva2.example.pem --trust trust.pem \
+		--policy "$examples/pva.cnf" 07-registration 08-evidence
+}
+
+@test "pva-verify takes registrations from the RO that they name, evidence from a TRE" {
+	world
+	for other in dpf.ro:DPF sho:SHO sho2:SHO pva:PVA; do
+		forge registration . "${other%:*}.example" <07-registration >forged
+		rejects 1 "pva-verify: item 1: registration.protected.x5chain: needs the role RO, has ${other#*:} [wrong-role]" \
+			verify forged 08-evidence
+	done
+	certify ro ro2.example ro2.example
+	forge registration . ro2.example <07-registration >forged
+	rejects 1 "pva-verify: item 2: registration.ro: is not who signed it [wrong-signer]" verify forged 08-evidence
+	for other in ro:RO dpf.ro:DPF sho:SHO pva:PVA; do
+		forge evidence . "${other%:*}.example" <08-evidence >forged
+		rejects 1 "pva-verify: item 2: evidence.protected.x5chain: needs the role TRE, has ${other#*:} [wrong-role]" \
+			verify 07-registration forged
+	done
+}
+
+@test "pva-verify keeps to the time of registration, evidence and PlC" {
+	world
+	iat=$(field .payload.iat 07-registration) exp=$(field .payload.exp 07-registration)
+	rejects 1 "pva-verify: item 2: registration.exp: ended at $(spelt "$exp") [expired]" \
+		verify --now "$exp" 07-registration 08-evidence
+	forge registration '.payload.iat += 1000' ro.example <07-registration >future
+	rejects 1 "pva-verify: item 2: registration.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
+		verify --now $((iat + 699)) future 08-evidence
+	twin
+	evidence ".payload.iat = $((iat + 1000))"
+	rejects 1 "pva-verify: item 2: evidence.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
+		verify --now $((iat + 699)) 07-registration forged
+	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf --not-before "$iat" --not-after $((iat + 100)) \
+		csr.pem >plc.pem
+	tre-load --now "$iat" --tre m2me plc.pem
+	tre-attest --now "$iat" --tre m2me 07-registration >short
+	verify --now $((iat + 99)) 07-registration short >verdict
+	rejects 1 "pva-verify: item 2: evidence.protected.x5chain: certificate of M2ME M2ME-0001 ended at $(spelt $((iat + 100))) [expired]" \
+		verify --now $((iat + 100)) 07-registration short
+}
+
+@test "pva-verify refuses the PlC of an unknown supplier" {
+	world
+	stranger ca m2mes2 m2mes.example
+	openssl req -x509 -config "$examples/roles.cnf" -extensions ca -subj "/CN=m2mes.example" -days 3650 \
+		-key m2mes2.key -out m2mes2.pem
+	plc-sign --key m2mes2.key --cert m2mes2.pem --state state.cnf csr.pem >plc2.pem
+	tre-load --tre m2me --trust m2mes2.pem plc2.pem
+	tre-attest --tre m2me 07-registration >forged
+	rejects 1 "pva-verify: item 2: evidence.protected.x5chain: certificate of M2ME M2ME-0001: no path to an anchor [untrusted-issuer]" \
+		verify 07-registration forged
+}
+
+@test "pva-verify refuses whatever was changed after it was signed" {
+	world
+	for change in '.cnf.key |= (.x as $x | .x = .y | .y = $x)' '.dbgstat = "enabled"' '.iat += 1' \
+		'.swversion.version = "2"' 'del(.measurements)' '.ueid |= "01" + .[2:]'; do
+		edit evidence ".payload |= ($change)" <08-evidence >changed
+		rejects 1 "pva-verify: item 2: evidence.signature: does not verify [bad-signature]" \
+			verify 07-registration changed
+	done
+}
+
+@test "evidence and verdicts of another profile are not read" {
+	world
+	for object in 08-evidence:evidence:m2mkit.example,2026:evidence/1 09-verdict:verdict:ietf.org,2026:rats/ear#03; do
+		IFS=: read -r file type profile <<<"$object"
+		run -2 --separate-stderr edit "$type" '.payload.eat_profile = "tag:other"' <"$file"
+		[[ $stderr == "m2m-make: item 1: $type.payload.eat_profile: needs tag:$profile (byte "*")" ]]
+	done
+}
+
+@test "pva-verify wants a registration, then its evidence" {
+	world
+	rejects 2 "pva-verify: item 1: needs a registration before the evidence" verify 08-evidence
+	rejects 2 "pva-verify: ends before an evidence/1" verify 07-registration
+	rejects 2 "pva-verify: item 2: needs registration/1 or evidence/1, has verdict/1" verify 07-registration 09-verdict
+	edit registration '.payload.exp += 1' <07-registration >changed
+	run -2 --separate-stderr verify --keep-going 07-registration changed 08-evidence
+	[ "$stderr" = "pva-verify: item 2: registration.signature: does not verify [bad-signature]
+pva-verify: item 3: needs a registration before the evidence" ]
+	[ -z "$output" ]
+}
+
+# --- judging ---
+
+@test "a platform credential of another device is contraindicated" {
+	world
+	twin
+	evidence '.payload.ueid |= "0102" + .[4:]'
+	contraindicated wrong-device evidence.ueid "is not the PlC's"
+	forge registration '.payload.ueid |= "0102" + .[4:]' ro.example <07-registration >other
+	evidence
+	refuses wrong-device "pva-verify: item 2: registration.ueid: is not the PlC's [wrong-device]" verify other forged
+	device other 030409000105040200030203070502
+	forge evidence . other <08-evidence >forged
+	contraindicated wrong-device evidence.ueid "is not the PlC's"
+}
+
+@test "a platform open for debugging is contraindicated" {
+	world
+	twin
+	for word in enabled disabled; do
+		evidence ".payload.dbgstat = \"$word\""
+		contraindicated debug evidence.dbgstat "is not allowed by the policy"
+		[ "$(field '.payload.submods.tre.trustworthiness_vector.configuration' answer)" = 96 ]
+	done
+	for word in disabled-since-boot disabled-permanently disabled-fully-and-permanently; do
+		evidence ".payload.dbgstat = \"$word\""
+		verify 07-registration forged >verdict
+	done
+}
+
+@test "a class of TRE that the policy does not allow is contraindicated" {
+	world
+	sed 's/^tre_class.*/tre_class = tpm/' "$examples/pva.cnf" >strict.cnf
+	policy=strict.cnf
+	cp 08-evidence forged
+	contraindicated tre-class evidence.tre_class "is not allowed by the policy"
+	[ "$(field '.payload.submods.tre.trustworthiness_vector.hardware' answer)" = 96 ]
+}
+
+@test "old evidence is contraindicated" {
+	world
+	iat=$(field .payload.iat 08-evidence)
+	cp 08-evidence forged
+	verify --now $((iat + 600)) 07-registration forged >verdict
+	contraindicated stale-evidence evidence.iat "is older than the policy allows" --now $((iat + 601))
+}
+
+@test "other measurements than the PlC's are contraindicated" {
+	world
+	twin
+	evidence '.payload.measurements[0].component.digest |= "00" + .[2:]'
+	contraindicated measurement-differs evidence.measurements "is not what the PlC expects"
+	[ "$(field '.payload.submods.tre.trustworthiness_vector.executables' answer)" = 96 ]
+	evidence '.payload.measurements += .payload.measurements'
+	contraindicated measurement-unknown evidence.measurements "has more than the PlC expects"
+	evidence 'del(.payload.measurements)'
+	contraindicated measurement-missing evidence.measurements "has fewer than the PlC expects"
+	twin "second = $(printf '%064d' 2)"
+	evidence
+	contraindicated measurement-missing evidence.measurements "has fewer than the PlC expects"
+	evidence '.payload.measurements |= [(.[0] | .component.digest = "'"$(printf '%064d' 2)"'")] + .'
+	contraindicated measurement-differs evidence.measurements "is not what the PlC expects"
+}
+
+@test "another software version than the PlC's is contraindicated" {
+	world
+	twin
+	evidence '.payload.swversion.version = "2"'
+	contraindicated wrong-version evidence.swversion "is not what the PlC expects"
+}
+
+@test "what was measured has changed: the device itself says so" {
+	world
+	sqlite3 m2me "UPDATE measured SET path = '$PWD/firmware'"
+	echo "firmware 2" >firmware
+	tre-attest --tre m2me 07-registration >forged
+	contraindicated measurement-differs evidence.measurements "is not what the PlC expects"
+}
+
+@test "a verdict lists all reasons, the message the first" {
+	world
+	twin
+	evidence '.payload |= (.ueid |= "0102" + .[4:] | .dbgstat = "enabled" | .swversion.version = "2"
+		| .measurements[0].component.digest |= "00" + .[2:])'
+	contraindicated wrong-device evidence.ueid "is not the PlC's"
+	[ "$(field '.payload.submods.tre.reasons[].reason' answer | tr '\n' ' ')" = \
+		"wrong-device debug measurement-differs wrong-version " ]
+	[ "$(field '.payload.submods.tre.trustworthiness_vector | .instance_identity, .configuration, .executables, .hardware' answer | tr '\n' ' ')" = \
+		"97 96 96 2 " ]
+}
+
+@test "one negative verdict does not colour the next" {
+	world
+	twin
+	evidence '.payload.dbgstat = "enabled"'
+	verify --keep-going 07-registration forged 07-registration 08-evidence >verdicts 2>/dev/null || true
+	[ "$(field '.payload.submods.tre | .status, (.reasons | length)' verdicts | tr '\n' ' ')" = \
+		"contraindicated 1 affirming 0 " ]
+}
+
+@test "no verdict is better than its vector" {
+	world
+	for claim in instance_identity configuration executables hardware; do
+		for value in 32 96 127 -33 -128; do
+			run -2 --separate-stderr edit verdict \
+				".payload.submods.tre.trustworthiness_vector.$claim = $value" <09-verdict
+			[[ $stderr == "m2m-make: item 1: verdict.payload.submods.tre.status: is better than the trustworthiness vector (byte "*")" ]]
+		done
+		for value in -32 -1 0 31; do
+			edit verdict ".payload.submods.tre.trustworthiness_vector.$claim = $value" <09-verdict >verdict
+		done
+	done
+	edit verdict '.payload.submods.tre.status = "contraindicated"' <09-verdict >verdict
+	edit verdict 'del(.payload.submods.tre.trustworthiness_vector)' <09-verdict >verdict
+}
+
+# --- policy ---
+
+@test "pva-verify says what is wrong with a policy" {
+	world
+	policy=policy.cnf
+	try() {
+		sed "$1" "$examples/pva.cnf" >policy.cnf
+		rejects 2 "pva-verify: policy.cnf: $2" verify 07-registration 08-evidence
+	}
+	for key in id dbgstat tre_class; do
+		try "/^$key/d" "[policy] $key: required"
+	done
+	try 's/^dbgstat.*/dbgstat = off/' "[policy] dbgstat: 'off' is none of its choices"
+	try 's/^tre_class.*/tre_class = software, hsm/' "[policy] tre_class: 'hsm' is none of its choices"
+	try 's/^max_age.*/max_age = 0/' "[policy] max_age: needs a number from 1 to 31622400, has '0'"
+	try 's/^validity.*/validity = 1h/' "[policy] validity: needs a number from 1 to 31622400, has '1h'"
+	try 's/^validity/validty/' "[policy] validty: unknown key"
+	try '$a[ more ]\nx = y' "[more]: unknown section"
+	try 's/^id.*/id =/' "[policy] id: needs 1 to 128 bytes of text"
+	try "s/^id.*/id = $(printf 'x%.0s' {1..129})/" "[policy] id: needs 1 to 128 bytes of text"
+	try 's/^. policy ./[ polcy ]/' "[policy] id: required"
+	policy=none
+	rejects 3 "pva-verify: cannot read 'none': No such file or directory" verify 07-registration 08-evidence
+}
+
+@test "an empty set of the policy allows nothing" {
+	world
+	sed 's/^dbgstat.*/dbgstat =/' "$examples/pva.cnf" >policy.cnf
+	policy=policy.cnf
+	cp 08-evidence forged
+	contraindicated debug evidence.dbgstat "is not allowed by the policy"
+}
+
+@test "pva-verify signs as a validation authority with its own key" {
+	world
+	rejects 2 "pva-verify: --cert: 'sho.example.pem' lacks the role PVA" \
+		pva-verify "${sho[@]}" --trust trust.pem --policy "$examples/pva.cnf" 07-registration 08-evidence
+	rejects 2 "pva-verify: --cert: 'pva.example.pem' is not the certificate of --key" \
+		pva-verify --key sho.example.key --cert pva.example.pem --trust trust.pem \
+		--policy "$examples/pva.cnf" 07-registration 08-evidence
+}
+
+# --- each bit of what was signed ---
+
+# mutants COMMAND... - no bit of what is signed can change without a refusal, and each mutant has one
+mutants() {
+	"$@" >answers 2>said && return 1
+	[ ! -s answers ]
+	cut -d : -f 2 said | sort -u | wc -l
+}
+
+@test "no changed bit of evidence passes" {
+	world
+	[ "$(mutants verify --keep-going 07-registration <(mutate 08-evidence))" = $((8 * $(stat -c %s 08-evidence))) ]
+}
+
+@test "no changed bit of a registration passes" {
+	world
+	[ "$(mutants verify --keep-going <(mutate 07-registration 08-evidence))" = $((16 * $(stat -c %s 07-registration))) ]
+}
