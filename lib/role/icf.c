@@ -10,17 +10,26 @@
 /* --- identities -------------------------------------------------------------- */
 
 static bool
-already_known(struct store *s, const struct account *a, struct fault *f)
+unknown(struct text identity, struct fault *f)
+{
+	return fault_refuse(f, "unknown-identity", NULL, "%.*s is not in the ledger",
+	    (int)identity.n, identity.p);
+}
+
+bool
+icf_holds(struct store *s, struct text identity, struct bytes object, struct fault *f)
 {
 	struct row row;
 	bool same;
 
-	if (!store_row(s, f, &row, "SELECT object FROM identity WHERE identity = ?1", V_TEXT(a->identity)))
+	if (!store_row(s, f, &row, "SELECT object FROM identity WHERE identity = ?1", V_TEXT(identity)))
 		return false;
-	same = row.found && secret_equal(row_bytes(&row, 0), a->object);
+	if (!row.found)
+		return unknown(identity, f);
+	same = secret_equal(row_bytes(&row, 0), object);
 	row_done(&row);
 	return same || fault_refuse(f, "already-known", NULL, "%.*s is in the ledger with other data",
-	    (int)a->identity.n, a->identity.p);
+	    (int)identity.n, identity.p);
 }
 
 bool
@@ -35,14 +44,7 @@ icf_add(struct store *s, const struct account *a, struct fault *f)
 	    V_BYTES(a->apns.raw), V_INT(a->apns.count), V_BYTES(a->destinations.raw),
 	    V_INT(a->destinations.count)))
 		return false;
-	return added == 1 || already_known(s, a, f);
-}
-
-static bool
-unknown(struct text identity, struct fault *f)
-{
-	return fault_refuse(f, "unknown-identity", NULL, "%.*s is not in the ledger",
-	    (int)identity.n, identity.p);
+	return added == 1 || icf_holds(s, a->identity, a->object, f);
 }
 
 bool

@@ -161,7 +161,8 @@ sho_wrap(struct store *s, const struct sho_case *c, struct bytes digest, const s
 	if (!sho_may_provision(c, us->cert.name, now, f) || !key_usable(&c->verdict, f) ||
 	    !is_authorized(s, r->nonce, f))
 		return false;
-	if (!next_counter(s, r->pcid, &header.counter, f) || !icf_activate(s, mid->usim.imsi, f))
+	if (!icf_holds(s, mid->usim.imsi, encoded_mid, f) || !icf_activate(s, mid->usim.imsi, f) ||
+	    !next_counter(s, r->pcid, &header.counter, f))
 		return false;
 	seal(&header, &c->verdict, encoded_mid, us, out);
 	if (!store_run(s, f, &added, "INSERT INTO package VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",

@@ -33,7 +33,7 @@ bool sho_authorize(struct store *s, const struct sho_case *c, struct bytes diges
 /*
  * Appends the package with the MID sealed to the verdict's key, counts it, and makes the identity
  * live in the ledger.  Refused besides: [not-authorized], [nonce-used], [mid-used], [wrong-operator] the MID is
- * another's.
+ * another's, [unknown-identity] [already-known] it is not the one in the ledger.
  */
 bool sho_wrap(struct store *s, const struct sho_case *c, struct bytes digest, const struct mid *mid,
     struct bytes encoded_mid, const struct signer *us, uint64_t now, uint64_t validity,
