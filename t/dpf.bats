@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+# Download and provisioning: what the DPF does not deliver, and reports it does not pass on.
+load helper
+load trust
+
+deliver() {
+	dpf-deliver --ledger ro.ledger "${dpf[@]}" --trust trust.pem "$@"
+}
+
+report() {
+	dpf-report --ledger ro.ledger --trust trust.pem "$@"
+}
+
+# undeliverable REASON MESSAGE AUTHORIZATION PACKAGE [OPTION...] - refused, and nothing has changed
+undeliverable() {
+	local before
+	before=$(state ro.ledger)
+	rejects 1 "dpf-deliver: item 2: $2 [$1]" deliver "${@:5}" "$3" "$4"
+	[ "$(state ro.ledger)" = "$before" ]
+}
+
+# unreportable REASON MESSAGE REPORT [OPTION...]
+unreportable() {
+	local before
+	before=$(state ro.ledger)
+	rejects 1 "dpf-report: item 1: $2 [$1]" report "${@:4}" "$3"
+	[ "$(state ro.ledger)" = "$before" ]
+}
+
+# authorization, package [FILTER] [SIGNER] - the world's, changed and signed anew, into files of that name
+authorization() {
+	forge authorization "${1:-.}" "${2:-sho}.example" <11-authorization >authorization
+}
+package() {
+	forge mid-package "${1:-.}" "${2:-sho}.example" <11-mid-package >package
+}
+
+# --- dpf-deliver ---
+
+@test "dpf-deliver delivers only what the operator signed" {
+	world
+	undelivered
+	authorization . sho2
+	undeliverable wrong-signer "authorization.sho: is not who signed it" authorization 11-mid-package
+	package . sho2
+	undeliverable wrong-signer "mid-package.sho: is not who signed it" 11-authorization package
+	for other in ro:RO dpf.ro:DPF pva:PVA; do
+		authorization . "${other%:*}"
+		rejects 1 "dpf-deliver: item 1: authorization.protected.x5chain: needs the role SHO, has ${other#*:} [wrong-role]" \
+			deliver authorization 11-mid-package
+		package . "${other%:*}"
+		undeliverable wrong-role "mid-package.protected.x5chain: needs the role SHO, has ${other#*:}" \
+			11-authorization package
+	done
+	stranger sho alien sho.example
+	forge mid-package . alien <11-mid-package >package
+	undeliverable untrusted-issuer "mid-package.protected.x5chain: certificate of sho.example: no path to an anchor" \
+		11-authorization package
+}
+
+@test "dpf-deliver delivers for the operator that the device registered with" {
+	world
+	undelivered
+	authorization '.payload.sho = "sho2.example"' sho2
+	undeliverable wrong-operator "mid-package.sho: is not the authorization's" authorization 11-mid-package
+	package '.payload.sho = "sho2.example"' sho2
+	undeliverable wrong-operator "mid-package.sho: is not the authorization's" 11-authorization package
+	undeliverable wrong-operator "authorization.sho: is not the registration's" authorization package
+}
+
+@test "dpf-deliver delivers what it is told to, and installs" {
+	world
+	undelivered
+	authorization '.payload.aud = "dpf2.example"'
+	undeliverable wrong-dpf "authorization.aud: is dpf2.example, not us" authorization 11-mid-package
+	for scope in update delete; do
+		authorization ".payload.scope = \"$scope\""
+		undeliverable wrong-scope "authorization.scope: needs install, has $scope" authorization 11-mid-package
+	done
+	certify dpf dpf2.example dpf2.example
+	authorization '.payload.aud = "dpf2.example"'
+	rejects 1 "dpf-deliver: item 2: authorization.aud: is not the registration's [wrong-dpf]" \
+		dpf-deliver --ledger ro.ledger --key dpf2.example.key --cert dpf2.example.pem --trust trust.pem \
+		authorization 11-mid-package
+	rejects 2 "dpf-deliver: --cert: 'sho.example.pem' lacks the role DPF" \
+		dpf-deliver --ledger ro.ledger "${sho[@]}" --trust trust.pem 11-authorization 11-mid-package
+}
+
+@test "dpf-deliver mixes no PCIDs and no registrations" {
+	world
+	undelivered
+	authorization '.payload.pcid = "001010000000002"'
+	package '.payload.pcid = "001010000000002"'
+	undeliverable wrong-pcid "mid-package.pcid: is not the authorization's" authorization 11-mid-package
+	undeliverable wrong-pcid "mid-package.pcid: is not the authorization's" 11-authorization package
+	undeliverable wrong-pcid "authorization.pcid: is not the registration's" authorization package
+	authorization '.payload.nonce |= "00" + .[2:]'
+	package '.payload.nonce |= "00" + .[2:]'
+	undeliverable wrong-nonce "mid-package.nonce: is not the authorization's" authorization 11-mid-package
+	undeliverable wrong-nonce "mid-package.nonce: is not the authorization's" 11-authorization package
+	undeliverable unknown-nonce "authorization.nonce: is of no registration in this ledger" authorization package
+}
+
+@test "dpf-deliver keeps to the time of registration, authorization and package" {
+	world
+	undelivered
+	iat=$(field .payload.iat 11-authorization) exp=$(field .payload.exp 11-authorization)
+	undeliverable expired "authorization.exp: ended at $(spelt "$exp")" 11-authorization 11-mid-package --now "$exp"
+	package ".payload.exp = $((iat + 50))"
+	undeliverable expired "mid-package.exp: ended at $(spelt $((iat + 50)))" 11-authorization package --now $((iat + 50))
+	authorization '.payload.iat += 1000'
+	undeliverable not-yet-valid "authorization.iat: lies in the future, at $(spelt $((iat + 1000)))" \
+		authorization 11-mid-package --now $((iat + 699))
+	package '.payload.iat += 1000'
+	undeliverable not-yet-valid "mid-package.iat: lies in the future, at $(spelt $(($(field .payload.iat package))))" \
+		11-authorization package --now $((iat + 699))
+	sqlite3 ro.ledger "UPDATE registration SET expires = $((iat + 50))"
+	undeliverable expired "registration.exp: ended at $(spelt $((iat + 50)))" \
+		11-authorization 11-mid-package --now $((iat + 50))
+}
+
+@test "dpf-deliver gives the same delivery again, however late, and no other" {
+	world
+	before=$(state ro.ledger)
+	deliver --now $(($(field .payload.exp 11-authorization) + 30 * day)) 11-authorization 11-mid-package >again
+	cmp 12-delivery again
+	[ "$(state ro.ledger)" = "$before" ]
+	package '.payload.exp += 1'
+	undeliverable nonce-used "authorization.nonce: was delivered with other content" 11-authorization package
+	authorization '.payload.exp += 1'
+	undeliverable nonce-used "authorization.nonce: was delivered with other content" authorization 11-mid-package
+}
+
+@test "dpf-deliver wants an authorization before each package" {
+	world
+	rejects 2 "dpf-deliver: item 1: needs an authorization before the mid-package" deliver 11-mid-package
+	rejects 2 "dpf-deliver: ends before a mid-package/1" deliver 11-authorization
+	rejects 2 "dpf-deliver: item 2: needs authorization/1 or mid-package/1, has verdict/1" \
+		deliver 11-authorization 09-verdict
+	edit authorization '.payload.exp += 1' <11-authorization >changed
+	run -2 --separate-stderr deliver --keep-going 11-authorization changed 11-mid-package
+	[ "$stderr" = "dpf-deliver: item 2: authorization.signature: does not verify [bad-signature]
+dpf-deliver: item 3: needs an authorization before the mid-package" ]
+	[ -z "$output" ]
+}
+
+@test "no changed bit of authorization or package is delivered" {
+	world
+	undelivered
+	before=$(state ro.ledger)
+	deliver --keep-going <(mutate 11-authorization 11-mid-package) >answers 2>said && return 1
+	deliver --keep-going 11-authorization <(mutate 11-mid-package) >>answers 2>>said && return 1
+	[ ! -s answers ]
+	grep -c . said | grep -qx $((8 * (2 * $(stat -c %s 11-authorization) + $(stat -c %s 11-mid-package))))
+	[ "$(state ro.ledger)" = "$before" ]
+}
+
+# --- dpf-report ---
+
+# twin - the device's name on a key outside of the TRE; told FILTER - its report, in the file forged
+twin() {
+	device M2ME-0001 "$(field .payload.ueid 08-evidence)"
+}
+told() {
+	forge report "${1:-.}" M2ME-0001 <13-report >forged
+}
+
+@test "dpf-report passes on reports of the device that registered" {
+	world
+	twin
+	told '.payload.ueid |= "0102" + .[4:]'
+	unreportable wrong-device "report.ueid: is not the one that registered" forged
+	device other 030409000105040200030203070502
+	forge report . other <13-report >forged
+	unreportable wrong-device "report.ueid: is not the one that registered" forged
+	forge report '.payload.ueid = "030409000105040200030203070502"' other <13-report >forged
+	unreportable wrong-device "report.ueid: is not the one that registered" forged
+}
+
+@test "dpf-report passes on what fits the registration and the delivery" {
+	world
+	twin
+	told '.payload.pcid = "001010000000002"'
+	unreportable wrong-pcid "report.pcid: is not the registration's" forged
+	told '.payload.sho = "sho2.example"'
+	unreportable wrong-operator "report.sho: is not the registration's" forged
+	told '.payload.mid = "8988000000000000024"'
+	unreportable wrong-mid "report.mid: is not what was delivered" forged
+	told '.payload.counter = 2'
+	unreportable wrong-mid "report.mid: is not what was delivered" forged
+	told '.payload.nonce |= "00" + .[2:]'
+	unreportable unknown-nonce "report.nonce: is of no registration in this ledger" forged
+	undelivered
+	unreportable not-delivered "report.nonce: nothing was delivered for it" 13-report
+}
+
+@test "dpf-report takes reports from a TRE, in their time" {
+	world
+	for other in ro:RO dpf.ro:DPF sho:SHO pva:PVA; do
+		forge report . "${other%:*}.example" <13-report >forged
+		unreportable wrong-role "report.protected.x5chain: needs the role TRE, has ${other#*:}" forged
+	done
+	iat=$(field .payload.iat 13-report)
+	twin
+	told ".payload.iat = $((iat + 1000))"
+	unreportable not-yet-valid "report.iat: lies in the future, at $(spelt $((iat + 1000)))" \
+		forged --now $((iat + 699))
+	edit report '.payload.counter = 2' <13-report >changed
+	unreportable bad-signature "report.signature: does not verify" changed
+	rejects 2 "dpf-report: item 1: needs report/1, has delivery/1" report 12-delivery
+}
+
+@test "dpf-report passes the same report on again, and no second success" {
+	world
+	before=$(state ro.ledger)
+	report 13-report >again
+	cmp 13-report again
+	[ "$(state ro.ledger)" = "$before" ]
+	twin
+	told '.payload.iat += 1'
+	unreportable already-reported "report.nonce: its success was reported before, in another report" forged
+	told '.payload.result = "refused" | .payload.reason = "tampered"'
+	unreportable already-reported "report.nonce: its success was reported before, in another report" forged
+}
+
+@test "dpf-report passes a refusal on, then the success of another try" {
+	world
+	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL"
+	twin
+	told '.payload.result = "refused" | .payload.reason = "tampered"'
+	report forged >passed
+	cmp forged passed
+	report 13-report >passed
+	cmp 13-report passed
+	[ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" = reported ]
+}
+
+@test "no changed bit of a report is passed on" {
+	world
+	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL"
+	before=$(state ro.ledger)
+	report --keep-going <(mutate 13-report) >answers 2>said && return 1
+	[ ! -s answers ]
+	[ "$(cut -d : -f 2 said | sort -u | wc -l)" = $((8 * $(stat -c %s 13-report))) ]
+	[ "$(state ro.ledger)" = "$before" ]
+}
