@@ -79,8 +79,7 @@ read_claims(struct bytes encoded, struct parcel *p, struct fault *f)
 
 /* What the three objects must agree on, and with whom they must agree. */
 static bool
-bindings_hold(const struct parcel *p, const struct cert *dpf, const struct cert *sho, uint64_t now,
-    struct fault *f)
+bindings_hold(const struct parcel *p, const struct cert *dpf, const struct cert *sho, struct fault *f)
 {
 	const struct delivery *d = &p->delivery;
 	const struct authorization *a = &p->authorization;
@@ -100,13 +99,20 @@ bindings_hold(const struct parcel *p, const struct cert *dpf, const struct cert 
 		return fault_refuse(f, "wrong-pcid", "delivery.pcid", "is not the same in all its parts");
 	if (!bytes_equal(d->nonce, a->nonce) || !bytes_equal(d->nonce, p->package.nonce))
 		return fault_refuse(f, "wrong-nonce", "delivery.nonce", "is not the same in all its parts");
-	return signed_in_time("delivery", d->iat, 0, now, f) &&
-	    signed_in_time("authorization", a->iat, a->exp, now, f);
+	return true;
+}
+
+static bool
+in_time(const struct parcel *p, uint64_t now, struct fault *f)
+{
+	return signed_in_time("delivery", p->delivery.iat, 0, now, f) &&
+	    signed_in_time("authorization", p->authorization.iat, p->authorization.exp, now, f);
 }
 
 /* The report of this very package, when it was installed before: whoever asks again, however late. */
 static bool
-reported_before(const struct tre *t, const struct delivery *d, struct buf *out, bool *done, struct fault *f)
+reported_before(const struct tre *t, const struct delivery *d, struct buf *out, bool *done,
+    struct fault *f)
 {
 	uint8_t digest[DIGEST_LEN];
 	struct row row;
@@ -203,8 +209,18 @@ store_mid(struct tre *t, const struct parcel *p, const struct cert *sho, uint64_
 }
 
 static bool
-open_and_store(struct tre *t, struct trust *anchors, struct bytes encoded, struct parcel *p, uint64_t now,
+install_once(struct tre *t, const struct parcel *p, const struct cert *packer, uint64_t now,
     struct buf *out, struct fault *f)
+{
+	bool done;
+
+	return reported_before(t, &p->delivery, out, &done, f) &&
+	    (done || (in_time(p, now, f) && was_asked_for(t, p, f) && store_mid(t, p, packer, now, out, f)));
+}
+
+static bool
+open_and_install(struct tre *t, struct trust *anchors, struct bytes encoded, struct parcel *p,
+    uint64_t now, struct buf *out, struct fault *f)
 {
 	struct cert dpf = { 0 }, authorizer = { 0 }, packer = { 0 };
 	bool ok;
@@ -214,8 +230,7 @@ open_and_store(struct tre *t, struct trust *anchors, struct bytes encoded, struc
 		&p->authorization, &authorizer, f) &&
 	    signed_open(p->delivery.package, &mid_package_record, anchors, ROLE_SHO, now, &p->package,
 		&packer, f) &&
-	    bindings_hold(p, &dpf, &authorizer, now, f) && was_asked_for(t, p, f) &&
-	    store_mid(t, p, &packer, now, out, f);
+	    bindings_hold(p, &dpf, &authorizer, f) && install_once(t, p, &packer, now, out, f);
 	cert_free(&dpf);
 	cert_free(&authorizer);
 	cert_free(&packer);
@@ -228,13 +243,10 @@ install(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t now
 {
 	struct parcel p = { 0 };
 	struct fault why;
-	bool done;
 
-	if (!read_claims(encoded, &p, f) || !reported_before(t, &p.delivery, out, &done, f))
+	if (!read_claims(encoded, &p, f))
 		return false;
-	if (done)
-		return true;
-	if (open_and_store(t, anchors, encoded, &p, now, out, f))
+	if (open_and_install(t, anchors, encoded, &p, now, out, f))
 		return true;
 	if (f->status != STATUS_REFUSED)
 		return false;
