@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bitflips OBJECT [FOLLOWER] - the object with each bit changed in turn, each in an armour that fits; FOLLOWER after each */
+/* bitflips OBJECT [FOLLOWER] - the object with each bit changed in turn, armoured as what it then is; FOLLOWER after each */
 #include "base/cli.h"
 #include "wire/armor.h"
 #include "wire/stream.h"
 
-static const struct poptOption options[] = { CLI_END };
+static int sparse;
+
+static const struct poptOption options[] = {
+	{ "sparse", 0, POPT_ARG_NONE, &sparse, 0, "Change one bit of each byte", NULL },
+	CLI_END
+};
 
 static struct buf object, follower;
 
@@ -39,12 +44,12 @@ mutate(const struct item *none, void *context, struct fault *f)
 	(void)none;
 	(void)context;
 	(void)f;
-	if (bit == 8 * object.n)
+	if (bit >= 8 * object.n)
 		return false;
 	object.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	put();
 	object.p[bit / 8] ^= (uint8_t)(1 << bit % 8);
-	bit++;
+	bit += sparse && bit % 8 < 7 ? 9 : 1;	/* each byte in another place than its neighbour */
 	return true;
 }
 

@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: Apache-2.0
+# The delivery in the TRE: opened, tried, installed, reported - or refused, and reported too.
+load helper
+load trust
+
+unwrap() {
+	mid-unwrap --key sealing.key --trust trust.pem "$@"
+}
+
+# uninstallable REASON MESSAGE DELIVERY [OPTION...] - refused; a report says so, which the TRE's own PlC
+# signed; and no MID, counter or nonce is any different
+uninstallable() {
+	local before
+	before=$(state m2me)
+	refuses "$1" "mid-install: item 1: $2 [$1]" mid-install --tre m2me "${@:4}" "$3"
+	[ "$(field '.payload.result' answer)" = refused ]
+	[ "$(state m2me)" = "$before" ]
+	[ "$(field '.protected.x5chain[0]' answer)" = "$(openssl x509 -in plc.pem -outform DER | hex)" ]
+}
+
+# authorization, package [FILTER] [SIGNER] - the world's, changed and signed anew, into files of that name
+authorization() {
+	forge authorization "${1:-.}" "${2:-sho}.example" <11-authorization >authorization
+}
+package() {
+	forge mid-package "${1:-.}" "${2:-sho}.example" <11-mid-package >package
+}
+
+# repacked PACKAGE-FILTER MID-FILTER [SIGNER] - a package by an insider: header and content as he likes them
+repacked() {
+	edit mid-package "$1" <11-mid-package >header
+	edit mid "$2" <mid >content
+	pack "${3:-sho}.example.key" "${3:-sho}.example.pem" 09-verdict header content >package
+}
+
+# --- mid-install: who and for whom ---
+
+@test "mid-install takes deliveries of a DPF, authorised and packed by an operator" {
+	world
+	uninstalled
+	for other in ro:RO sho:SHO pva:PVA; do
+		forge delivery . "${other%:*}.example" <12-delivery >forged
+		uninstallable wrong-role "delivery.protected.x5chain: needs the role DPF, has ${other#*:}" forged
+	done
+	for other in ro:RO dpf.ro:DPF pva:PVA; do
+		authorization . "${other%:*}"
+		parcel authorization 11-mid-package >forged
+		uninstallable wrong-role "authorization.protected.x5chain: needs the role SHO, has ${other#*:}" forged
+		package . "${other%:*}"
+		parcel 11-authorization package >forged
+		uninstallable wrong-role "mid-package.protected.x5chain: needs the role SHO, has ${other#*:}" forged
+	done
+	stranger sho alien sho.example
+	forge mid-package . alien <11-mid-package >package
+	parcel 11-authorization package >forged
+	uninstallable untrusted-issuer "mid-package.protected.x5chain: certificate of sho.example: no path to an anchor" \
+		forged
+}
+
+@test "mid-install wants each name to be who signed" {
+	world
+	uninstalled
+	certify dpf dpf2.example dpf2.example
+	forge delivery . dpf2.example <12-delivery >forged
+	uninstallable wrong-signer "delivery.dpf: is not who signed it" forged
+	authorization . sho2
+	parcel authorization 11-mid-package >forged
+	uninstallable wrong-signer "authorization.sho: is not who signed it" forged
+	package . sho2
+	parcel 11-authorization package >forged
+	uninstallable wrong-signer "mid-package.sho: is not who signed it" forged
+}
+
+@test "mid-install takes the delivery of the DPF that was authorised and registered" {
+	world
+	uninstalled
+	certify dpf dpf2.example dpf2.example
+	forge delivery '.payload.dpf = "dpf2.example"' dpf2.example <12-delivery >forged
+	uninstallable wrong-dpf "authorization.aud: is not who delivers" forged
+	authorization '.payload.aud = "dpf2.example"'
+	parcel authorization 11-mid-package >forged
+	uninstallable wrong-dpf "authorization.aud: is not who delivers" forged
+	parcel authorization 11-mid-package '.payload.dpf = "dpf2.example"' >forged
+	forge delivery . dpf2.example <forged >forged2
+	uninstallable wrong-dpf "delivery.dpf: is not the registration's" forged2
+}
+
+@test "mid-install takes the MID of the operator that was registered" {
+	world
+	uninstalled
+	authorization '.payload.sho = "sho2.example"' sho2
+	parcel authorization 11-mid-package >forged
+	uninstallable wrong-operator "mid-package.sho: is not the authorization's" forged
+	repacked '.payload.sho = "sho2.example"' '.sho = "sho2.example"' sho2
+	parcel 11-authorization package >forged
+	uninstallable wrong-operator "mid-package.sho: is not the authorization's" forged
+	parcel authorization package >forged
+	uninstallable wrong-operator "mid-package.sho: is not the registration's" forged
+}
+
+@test "mid-install mixes no PCIDs, nonces and operations" {
+	world
+	uninstalled
+	for change in '.payload.pcid = "001010000000002"' '.payload.nonce |= "00" + .[2:]'; do
+		[[ $change == *pcid* ]] && reason=wrong-pcid where=pcid || reason=wrong-nonce where=nonce
+		forge delivery "$change" dpf.ro.example <12-delivery >forged
+		uninstallable $reason "delivery.$where: is not the same in all its parts" forged
+		authorization "$change"
+		parcel authorization 11-mid-package >forged
+		uninstallable $reason "delivery.$where: is not the same in all its parts" forged
+		repacked "$change" .
+		parcel 11-authorization package >forged
+		uninstallable $reason "delivery.$where: is not the same in all its parts" forged
+		parcel authorization package "$change" >all-$where
+	done
+	uninstallable wrong-pcid "delivery.pcid: is not the registration's" all-pcid
+	uninstallable unknown-nonce "delivery.nonce: is not one this TRE attested under" all-nonce
+	authorization '.payload.scope = "delete"'
+	parcel authorization 11-mid-package >forged
+	uninstallable wrong-scope "authorization.scope: needs install, has delete" forged
+	forge delivery '.payload.operation = "update"' dpf.ro.example <12-delivery >forged
+	uninstallable wrong-scope "authorization.scope: needs install, has install" forged
+	parcel authorization 11-mid-package '.payload.operation = "delete"' >forged
+	uninstallable wrong-scope "authorization.scope: needs install, has delete" forged
+}
+
+@test "mid-install keeps to the time of delivery, authorization, package and MID" {
+	world
+	uninstalled
+	iat=$(field .payload.iat 12-delivery)
+	forge delivery '.payload.iat += 1000' dpf.ro.example <12-delivery >forged
+	uninstallable not-yet-valid "delivery.iat: lies in the future, at $(spelt $((iat + 1000)))" \
+		forged --now $((iat + 699))
+	exp=$(field .payload.exp 11-authorization)
+	uninstallable expired "authorization.exp: ended at $(spelt "$exp")" 12-delivery --now "$exp"
+	exp=$((iat + 50))
+	repacked ".payload.exp = $exp" .
+	parcel 11-authorization package >forged
+	uninstallable expired "mid-package.exp: ended at $(spelt "$exp")" forged --now "$exp"
+	repacked . ".not_after = $exp"
+	parcel 11-authorization package >forged
+	uninstallable expired "mid.not_after: has passed" forged --now "$exp"
+	mid-install --now $((exp - 1)) --tre m2me forged >report
+	[ "$(field .payload.result report)" = installed ]
+}
+
+# --- mid-install: what is inside ---
+
+@test "mid-install opens only what is sealed to its own key" {
+	world
+	uninstalled
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out other.key
+	point=$(openssl ec -in other.key -pubout -outform DER 2>/dev/null | tail -c 64 | hex)
+	forge verdict ".payload.cnf.key |= (.x = \"${point:0:64}\" | .y = \"${point:64}\")" pva.example <09-verdict >verdict
+	pack sho.example.key sho.example.pem verdict 11-mid-package mid >package
+	parcel 11-authorization package >forged
+	uninstallable not-for-us "mid-package.sealed.recipient.encrypted_key: does not open with this key" forged
+}
+
+@test "mid-install opens nothing under another header than it was sealed under" {
+	world
+	uninstalled
+	for change in '.mid = "other"' '.counter = 7' '.exp += 1' '.iat -= 1'; do
+		package ".payload |= ($change)"
+		parcel 11-authorization package >forged
+		uninstallable tampered "mid-package.sealed: body or header is not what was sealed" forged
+	done
+	package '.payload.sealed.ciphertext |= (if .[:2] == "00" then "01" else "00" end) + .[2:]'
+	parcel 11-authorization package >forged
+	uninstallable tampered "mid-package.sealed: body or header is not what was sealed" forged
+	package '.payload.sealed.recipients[0].encrypted_key |= .[2:] + .[:2]'
+	parcel 11-authorization package >forged
+	uninstallable not-for-us "mid-package.sealed.recipient.encrypted_key: does not open with this key" forged
+}
+
+@test "mid-install wants header and content to name the same" {
+	world
+	uninstalled
+	repacked . '.sho = "sho2.example"'
+	parcel 11-authorization package >forged
+	uninstallable wrong-operator "mid.sho: is not the package's" forged
+	repacked . '.id = "other"'
+	parcel 11-authorization package >forged
+	uninstallable wrong-mid "mid.id: is not the package's" forged
+}
+
+@test "mid-install relies on no MID that does not run with its own key" {
+	world
+	uninstalled
+	for change in '.usim.k = "00112233445566778899aabbccddeeff"' '.usim.opc = "00112233445566778899aabbccddeeff"' \
+		'.trial.xres = "0011223344556677"' '.trial.rand = "00112233445566778899aabbccddeeff"' \
+		'.trial.autn = "00112233445566778899aabbccddeeff"'; do
+		repacked . "$change"
+		parcel 11-authorization package >forged
+		uninstallable trial-failed "mid.trial: does not run with the MID's own key" forged
+	done
+}
+
+# --- mid-install: once ---
+
+@test "mid-install reports the same again, however late" {
+	world
+	before=$(state m2me)
+	mid-install --tre m2me 12-delivery >again
+	cmp 13-report again
+	mid-install --now $(($(field .payload.exp 11-authorization) + 30 * day)) --tre m2me 12-delivery >again
+	cmp 13-report again
+	forge delivery '.payload.iat += 1' dpf.ro.example <12-delivery >redelivered
+	mid-install --tre m2me redelivered >again
+	cmp 13-report again
+	[ "$(state m2me)" = "$before" ]
+}
+
+@test "mid-install reports nothing installed for a forged delivery of what is" {
+	world
+	edit delivery '.payload.iat += 1' <12-delivery >changed
+	uninstallable bad-signature "delivery.signature: does not verify" changed
+	forge delivery . sho.example <12-delivery >forged
+	uninstallable wrong-role "delivery.protected.x5chain: needs the role DPF, has SHO" forged
+}
+
+@test "mid-install installs one MID for one registration" {
+	world
+	repacked '.payload.counter = 2 | .payload.mid = "second"' '.id = "second"'
+	parcel 11-authorization package >forged
+	uninstallable nonce-used "delivery.nonce: brought another MID before" forged
+}
+
+@test "mid-install takes no package with an old counter" {
+	world
+	sqlite3 m2me "UPDATE provisioning SET package = NULL, report = NULL"
+	for counter in 1 5; do
+		sqlite3 m2me "UPDATE counter SET last = $counter"
+		repacked ".payload.counter = $counter | .payload.mid = \"second\"" '.id = "second" | .usim.imsi = "001020000000002"'
+		parcel 11-authorization package >forged
+		uninstallable old-counter "mid-package.counter: is not above the last one of sho.example" forged
+	done
+	repacked '.payload.counter = 6 | .payload.mid = "second"' '.id = "second" | .usim.imsi = "001020000000002"'
+	parcel 11-authorization package >forged
+	mid-install --tre m2me forged >report
+	[ "$(sqlite3 m2me "SELECT mid, state FROM application WHERE kind = 'usim' ORDER BY mid")" = \
+		"8988000000000000016|active
+second|installed" ]
+}
+
+@test "mid-install replaces no MID and no identity" {
+	world
+	sqlite3 m2me "UPDATE provisioning SET package = NULL, report = NULL"
+	for change in '.usim.imsi = "001020000000002"' '.id = "second"' '.usim.imsi = "001010000000001" | .id = "second"'; do
+		id=$(edit mid "$change" <mid | m2m-show --json | jq -r .id)
+		repacked ".payload.counter = 2 | .payload.mid = \"$id\"" "$change"
+		parcel 11-authorization package >forged
+		uninstallable already-known "the TRE holds such a MID already" forged
+	done
+}
+
+# --- mid-install: without a report ---
+
+@test "mid-install reports of nothing that it cannot read" {
+	world
+	rejects 2 "mid-install: item 1: needs delivery/1, has mid-package/1" mid-install --tre m2me 11-mid-package
+	sqlite3 m2me "DELETE FROM anchor"
+	rejects 1 "mid-install: item 1: the TRE has no anchors; see tre-load --trust [no-anchors]" \
+		mid-install --tre m2me 12-delivery
+	world
+	uninstalled
+	sqlite3 m2me "UPDATE device SET plc = NULL"
+	rejects 1 "mid-install: item 1: the TRE holds no PlC; see tre-load [no-plc]" mid-install --tre m2me 12-delivery
+	[ "$(sqlite3 m2me 'SELECT count(*) FROM application')" = 1 ]
+}
+
+@test "mid-install refuses, reports, and goes on" {
+	world
+	uninstalled
+	authorization '.payload.scope = "delete"'
+	parcel authorization 11-mid-package >forged
+	mid-install --keep-going --tre m2me forged 12-delivery forged >reports 2>said && return 1
+	[ "$(field .payload.result reports | tr '\n' ' ')" = "refused installed refused " ]
+	[ "$(cut -d : -f 2 said | tr '\n' ' ')" = " item 1  item 3 " ]
+}
+
+@test "no changed byte of a delivery is installed" {
+	world
+	uninstalled
+	before=$(state m2me)
+	mid-install --keep-going --tre m2me <(mutate --sparse 12-delivery) >reports 2>said && return 1
+	[ "$(cut -d : -f 2 said | sort -u | wc -l)" = "$(stat -c %s 12-delivery)" ]
+	[ "$(m2m-show --json reports | jq -r .payload.result | sort -u)" = refused ]
+	[ "$(state m2me)" = "$before" ]
+}
+
+# --- mid-unwrap ---
+
+# sealed - a package for the holder of sealing.key
+sealed() {
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out sealing.key
+	point=$(openssl ec -in sealing.key -pubout -outform DER 2>/dev/null | tail -c 64 | hex)
+	forge verdict ".payload.cnf.key |= (.x = \"${point:0:64}\" | .y = \"${point:64}\")" pva.example <09-verdict >verdict
+	edit mid-package "${1:-.}" <11-mid-package >header
+	edit mid "${2:-.}" <mid >content
+	pack sho.example.key sho.example.pem verdict header content >package
+}
+
+@test "mid-unwrap opens what is sealed to its key" {
+	world
+	sealed
+	unwrap package >opened
+	cmp mid opened
+	rejects 1 "mid-unwrap: item 1: mid-package.sealed.recipient.encrypted_key: does not open with this key [not-for-us]" \
+		unwrap 11-mid-package
+}
+
+@test "mid-unwrap refuses what mid-install would" {
+	world
+	sealed
+	forge mid-package . sho2.example <package >forged
+	rejects 1 "mid-unwrap: item 1: mid-package.sho: is not who signed it [wrong-signer]" unwrap forged
+	forge mid-package . pva.example <package >forged
+	rejects 1 "mid-unwrap: item 1: mid-package.protected.x5chain: needs the role SHO, has PVA [wrong-role]" unwrap forged
+	forge mid-package '.payload.counter = 2' sho.example <package >forged
+	rejects 1 "mid-unwrap: item 1: mid-package.sealed: body or header is not what was sealed [tampered]" unwrap forged
+	edit mid-package '.payload.counter = 2' <package >forged
+	rejects 1 "mid-unwrap: item 1: mid-package.signature: does not verify [bad-signature]" unwrap forged
+	exp=$(field .payload.exp package)
+	rejects 1 "mid-unwrap: item 1: mid-package.exp: ended at $(spelt "$exp") [expired]" unwrap --now "$exp" package
+	sealed . '.sho = "sho2.example"'
+	rejects 1 "mid-unwrap: item 1: mid.sho: is not the package's [wrong-operator]" unwrap package
+	sealed . '.id = "other"'
+	rejects 1 "mid-unwrap: item 1: mid.id: is not the package's [wrong-mid]" unwrap package
+	sealed . '.usim.k = "00112233445566778899aabbccddeeff"'
+	rejects 1 "mid-unwrap: item 1: mid.trial: does not run with the MID's own key [trial-failed]" unwrap package
+	soon=$(($(field .payload.iat package) + 1))
+	sealed . ".not_after = $soon"
+	rejects 1 "mid-unwrap: item 1: mid.not_after: has passed [expired]" unwrap --now "$soon" package
+	rejects 2 "mid-unwrap: item 1: needs mid-package/1, has delivery/1" unwrap 12-delivery
+}
+
+@test "mid-unwrap opens no package with a changed bit" {
+	world
+	sealed
+	unwrap --keep-going <(mutate package) >opened 2>said && return 1
+	[ ! -s opened ]
+	[ "$(cut -d : -f 2 said | sort -u | wc -l)" = $((8 * $(stat -c %s package))) ]
+}
