@@ -90,7 +90,10 @@ bindings_hold(const struct parcel *p, const struct cert *dpf, const struct cert 
 		return fault_refuse(f, "wrong-signer", "authorization.sho", "is not who signed it");
 	if (!text_equal(a->aud, d->dpf))
 		return fault_refuse(f, "wrong-dpf", "authorization.aud", "is not who delivers");
-	if (d->operation != OPERATION_INSTALL || a->scope != d->operation)
+	if (d->operation != OPERATION_INSTALL)
+		return fault_refuse(f, "wrong-scope", "delivery.operation", "needs install, has %s",
+		    operations.words[d->operation - 1]);
+	if (a->scope != OPERATION_INSTALL)
 		return fault_refuse(f, "wrong-scope", "authorization.scope", "needs install, has %s",
 		    operations.words[a->scope - 1]);
 	if (!text_equal(p->package.sho, a->sho))
