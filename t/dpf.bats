@@ -11,19 +11,19 @@ report() {
 	dpf-report --ledger ro.ledger --trust trust.pem "$@"
 }
 
-# undeliverable REASON MESSAGE AUTHORIZATION PACKAGE [OPTION...] - refused, and nothing has changed
+# undeliverable MESSAGE AUTHORIZATION PACKAGE [OPTION...] - refused, and nothing has changed
 undeliverable() {
 	local before
 	before=$(state ro.ledger)
-	rejects 1 "dpf-deliver: item 2: $2 [$1]" deliver "${@:5}" "$3" "$4"
+	rejects 1 "dpf-deliver: item 2: $1" deliver "${@:4}" "$2" "$3"
 	[ "$(state ro.ledger)" = "$before" ]
 }
 
-# unreportable REASON MESSAGE REPORT [OPTION...]
+# unreportable MESSAGE REPORT [OPTION...]
 unreportable() {
 	local before
 	before=$(state ro.ledger)
-	rejects 1 "dpf-report: item 1: $2 [$1]" report "${@:4}" "$3"
+	rejects 1 "dpf-report: item 1: $1" report "${@:3}" "$2"
 	[ "$(state ro.ledger)" = "$before" ]
 }
 
@@ -41,20 +41,20 @@ package() {
 	world
 	undelivered
 	authorization . sho2
-	undeliverable wrong-signer "authorization.sho: is not who signed it" authorization 11-mid-package
+	undeliverable "authorization.sho: is not who signed it [wrong-signer]" authorization 11-mid-package
 	package . sho2
-	undeliverable wrong-signer "mid-package.sho: is not who signed it" 11-authorization package
+	undeliverable "mid-package.sho: is not who signed it [wrong-signer]" 11-authorization package
 	for other in ro:RO dpf.ro:DPF pva:PVA; do
 		authorization . "${other%:*}"
 		rejects 1 "dpf-deliver: item 1: authorization.protected.x5chain: needs the role SHO, has ${other#*:} [wrong-role]" \
 			deliver authorization 11-mid-package
 		package . "${other%:*}"
-		undeliverable wrong-role "mid-package.protected.x5chain: needs the role SHO, has ${other#*:}" \
+		undeliverable "mid-package.protected.x5chain: needs the role SHO, has ${other#*:} [wrong-role]" \
 			11-authorization package
 	done
 	stranger sho alien sho.example
 	forge mid-package . alien <11-mid-package >package
-	undeliverable untrusted-issuer "mid-package.protected.x5chain: certificate of sho.example: no path to an anchor" \
+	undeliverable "mid-package.protected.x5chain: certificate of sho.example: no path to an anchor [untrusted-issuer]" \
 		11-authorization package
 }
 
@@ -62,20 +62,20 @@ package() {
 	world
 	undelivered
 	authorization '.payload.sho = "sho2.example"' sho2
-	undeliverable wrong-operator "mid-package.sho: is not the authorization's" authorization 11-mid-package
+	undeliverable "mid-package.sho: is not the authorization's [wrong-operator]" authorization 11-mid-package
 	package '.payload.sho = "sho2.example"' sho2
-	undeliverable wrong-operator "mid-package.sho: is not the authorization's" 11-authorization package
-	undeliverable wrong-operator "authorization.sho: is not the registration's" authorization package
+	undeliverable "mid-package.sho: is not the authorization's [wrong-operator]" 11-authorization package
+	undeliverable "authorization.sho: is not the registration's [wrong-operator]" authorization package
 }
 
 @test "dpf-deliver delivers what it is told to, and installs" {
 	world
 	undelivered
 	authorization '.payload.aud = "dpf2.example"'
-	undeliverable wrong-dpf "authorization.aud: is dpf2.example, not us" authorization 11-mid-package
+	undeliverable "authorization.aud: is dpf2.example, not us [wrong-dpf]" authorization 11-mid-package
 	for scope in update delete; do
 		authorization ".payload.scope = \"$scope\""
-		undeliverable wrong-scope "authorization.scope: needs install, has $scope" authorization 11-mid-package
+		undeliverable "authorization.scope: needs install, has $scope [wrong-scope]" authorization 11-mid-package
 	done
 	certify dpf dpf2.example dpf2.example
 	authorization '.payload.aud = "dpf2.example"'
@@ -91,31 +91,31 @@ package() {
 	undelivered
 	authorization '.payload.pcid = "001010000000002"'
 	package '.payload.pcid = "001010000000002"'
-	undeliverable wrong-pcid "mid-package.pcid: is not the authorization's" authorization 11-mid-package
-	undeliverable wrong-pcid "mid-package.pcid: is not the authorization's" 11-authorization package
-	undeliverable wrong-pcid "authorization.pcid: is not the registration's" authorization package
+	undeliverable "mid-package.pcid: is not the authorization's [wrong-pcid]" authorization 11-mid-package
+	undeliverable "mid-package.pcid: is not the authorization's [wrong-pcid]" 11-authorization package
+	undeliverable "authorization.pcid: is not the registration's [wrong-pcid]" authorization package
 	authorization '.payload.nonce |= "00" + .[2:]'
 	package '.payload.nonce |= "00" + .[2:]'
-	undeliverable wrong-nonce "mid-package.nonce: is not the authorization's" authorization 11-mid-package
-	undeliverable wrong-nonce "mid-package.nonce: is not the authorization's" 11-authorization package
-	undeliverable unknown-nonce "authorization.nonce: is of no registration in this ledger" authorization package
+	undeliverable "mid-package.nonce: is not the authorization's [wrong-nonce]" authorization 11-mid-package
+	undeliverable "mid-package.nonce: is not the authorization's [wrong-nonce]" 11-authorization package
+	undeliverable "authorization.nonce: is of no registration in this ledger [unknown-nonce]" authorization package
 }
 
 @test "dpf-deliver keeps to the time of registration, authorization and package" {
 	world
 	undelivered
 	iat=$(field .payload.iat 11-authorization) exp=$(field .payload.exp 11-authorization)
-	undeliverable expired "authorization.exp: ended at $(spelt "$exp")" 11-authorization 11-mid-package --now "$exp"
+	undeliverable "authorization.exp: ended at $(spelt "$exp") [expired]" 11-authorization 11-mid-package --now "$exp"
 	package ".payload.exp = $((iat + 50))"
-	undeliverable expired "mid-package.exp: ended at $(spelt $((iat + 50)))" 11-authorization package --now $((iat + 50))
+	undeliverable "mid-package.exp: ended at $(spelt $((iat + 50))) [expired]" 11-authorization package --now $((iat + 50))
 	authorization '.payload.iat += 1000'
-	undeliverable not-yet-valid "authorization.iat: lies in the future, at $(spelt $((iat + 1000)))" \
+	undeliverable "authorization.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
 		authorization 11-mid-package --now $((iat + 699))
 	package '.payload.iat += 1000'
-	undeliverable not-yet-valid "mid-package.iat: lies in the future, at $(spelt $(($(field .payload.iat package))))" \
+	undeliverable "mid-package.iat: lies in the future, at $(spelt $(($(field .payload.iat package)))) [not-yet-valid]" \
 		11-authorization package --now $((iat + 699))
 	sqlite3 ro.ledger "UPDATE registration SET expires = $((iat + 50))"
-	undeliverable expired "registration.exp: ended at $(spelt $((iat + 50)))" \
+	undeliverable "registration.exp: ended at $(spelt $((iat + 50))) [expired]" \
 		11-authorization 11-mid-package --now $((iat + 50))
 }
 
@@ -126,9 +126,9 @@ package() {
 	cmp 12-delivery again
 	[ "$(state ro.ledger)" = "$before" ]
 	package '.payload.exp += 1'
-	undeliverable nonce-used "authorization.nonce: was delivered with other content" 11-authorization package
+	undeliverable "authorization.nonce: was delivered with other content [nonce-used]" 11-authorization package
 	authorization '.payload.exp += 1'
-	undeliverable nonce-used "authorization.nonce: was delivered with other content" authorization 11-mid-package
+	undeliverable "authorization.nonce: was delivered with other content [nonce-used]" authorization 11-mid-package
 }
 
 @test "dpf-deliver wants an authorization before each package" {
@@ -169,44 +169,44 @@ told() {
 	world
 	twin
 	told '.payload.ueid |= "0102" + .[4:]'
-	unreportable wrong-device "report.ueid: is not the one that registered" forged
+	unreportable "report.ueid: is not the one that registered [wrong-device]" forged
 	device other 030409000105040200030203070502
 	forge report . other <13-report >forged
-	unreportable wrong-device "report.ueid: is not the one that registered" forged
+	unreportable "report.ueid: is not the one that registered [wrong-device]" forged
 	forge report '.payload.ueid = "030409000105040200030203070502"' other <13-report >forged
-	unreportable wrong-device "report.ueid: is not the one that registered" forged
+	unreportable "report.ueid: is not the one that registered [wrong-device]" forged
 }
 
 @test "dpf-report passes on what fits the registration and the delivery" {
 	world
 	twin
 	told '.payload.pcid = "001010000000002"'
-	unreportable wrong-pcid "report.pcid: is not the registration's" forged
+	unreportable "report.pcid: is not the registration's [wrong-pcid]" forged
 	told '.payload.sho = "sho2.example"'
-	unreportable wrong-operator "report.sho: is not the registration's" forged
+	unreportable "report.sho: is not the registration's [wrong-operator]" forged
 	told '.payload.mid = "8988000000000000024"'
-	unreportable wrong-mid "report.mid: is not what was delivered" forged
+	unreportable "report.mid: is not what was delivered [wrong-mid]" forged
 	told '.payload.counter = 2'
-	unreportable wrong-mid "report.mid: is not what was delivered" forged
+	unreportable "report.mid: is not what was delivered [wrong-mid]" forged
 	told '.payload.nonce |= "00" + .[2:]'
-	unreportable unknown-nonce "report.nonce: is of no registration in this ledger" forged
+	unreportable "report.nonce: is of no registration in this ledger [unknown-nonce]" forged
 	undelivered
-	unreportable not-delivered "report.nonce: nothing was delivered for it" 13-report
+	unreportable "report.nonce: nothing was delivered for it [not-delivered]" 13-report
 }
 
 @test "dpf-report takes reports from a TRE, in their time" {
 	world
 	for other in ro:RO dpf.ro:DPF sho:SHO pva:PVA; do
 		forge report . "${other%:*}.example" <13-report >forged
-		unreportable wrong-role "report.protected.x5chain: needs the role TRE, has ${other#*:}" forged
+		unreportable "report.protected.x5chain: needs the role TRE, has ${other#*:} [wrong-role]" forged
 	done
 	iat=$(field .payload.iat 13-report)
 	twin
 	told ".payload.iat = $((iat + 1000))"
-	unreportable not-yet-valid "report.iat: lies in the future, at $(spelt $((iat + 1000)))" \
+	unreportable "report.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
 		forged --now $((iat + 699))
 	edit report '.payload.counter = 2' <13-report >changed
-	unreportable bad-signature "report.signature: does not verify" changed
+	unreportable "report.signature: does not verify [bad-signature]" changed
 	rejects 2 "dpf-report: item 1: needs report/1, has delivery/1" report 12-delivery
 }
 
@@ -218,9 +218,9 @@ told() {
 	[ "$(state ro.ledger)" = "$before" ]
 	twin
 	told '.payload.iat += 1'
-	unreportable already-reported "report.nonce: its success was reported before, in another report" forged
+	unreportable "report.nonce: its success was reported before, in another report [already-reported]" forged
 	told '.payload.result = "refused" | .payload.reason = "tampered"'
-	unreportable already-reported "report.nonce: its success was reported before, in another report" forged
+	unreportable "report.nonce: its success was reported before, in another report [already-reported]" forged
 }
 
 @test "dpf-report passes a refusal on, then the success of another try" {

@@ -7,12 +7,12 @@ unwrap() {
 	mid-unwrap --key sealing.key --trust trust.pem "$@"
 }
 
-# uninstallable REASON MESSAGE DELIVERY [OPTION...] - refused; a report says so, which the TRE's own PlC
+# uninstallable MESSAGE DELIVERY [OPTION...] - refused; a report says so, which the TRE's own PlC
 # signed; and no MID, counter or nonce is any different
 uninstallable() {
 	local before
 	before=$(state m2me)
-	refuses "$1" "mid-install: item 1: $2 [$1]" mid-install --tre m2me "${@:4}" "$3"
+	refuses "mid-install: item 1: $1" mid-install --tre m2me "${@:3}" "$2"
 	[ "$(field '.payload.result' answer)" = refused ]
 	[ "$(state m2me)" = "$before" ]
 	[ "$(field '.protected.x5chain[0]' answer)" = "$(openssl x509 -in plc.pem -outform DER | hex)" ]
@@ -40,20 +40,20 @@ repacked() {
 	uninstalled
 	for other in ro:RO sho:SHO pva:PVA; do
 		forge delivery . "${other%:*}.example" <12-delivery >forged
-		uninstallable wrong-role "delivery.protected.x5chain: needs the role DPF, has ${other#*:}" forged
+		uninstallable "delivery.protected.x5chain: needs the role DPF, has ${other#*:} [wrong-role]" forged
 	done
 	for other in ro:RO dpf.ro:DPF pva:PVA; do
 		authorization . "${other%:*}"
 		parcel authorization 11-mid-package >forged
-		uninstallable wrong-role "authorization.protected.x5chain: needs the role SHO, has ${other#*:}" forged
+		uninstallable "authorization.protected.x5chain: needs the role SHO, has ${other#*:} [wrong-role]" forged
 		package . "${other%:*}"
 		parcel 11-authorization package >forged
-		uninstallable wrong-role "mid-package.protected.x5chain: needs the role SHO, has ${other#*:}" forged
+		uninstallable "mid-package.protected.x5chain: needs the role SHO, has ${other#*:} [wrong-role]" forged
 	done
 	stranger sho alien sho.example
 	forge mid-package . alien <11-mid-package >package
 	parcel 11-authorization package >forged
-	uninstallable untrusted-issuer "mid-package.protected.x5chain: certificate of sho.example: no path to an anchor" \
+	uninstallable "mid-package.protected.x5chain: certificate of sho.example: no path to an anchor [untrusted-issuer]" \
 		forged
 }
 
@@ -62,13 +62,13 @@ repacked() {
 	uninstalled
 	certify dpf dpf2.example dpf2.example
 	forge delivery . dpf2.example <12-delivery >forged
-	uninstallable wrong-signer "delivery.dpf: is not who signed it" forged
+	uninstallable "delivery.dpf: is not who signed it [wrong-signer]" forged
 	authorization . sho2
 	parcel authorization 11-mid-package >forged
-	uninstallable wrong-signer "authorization.sho: is not who signed it" forged
+	uninstallable "authorization.sho: is not who signed it [wrong-signer]" forged
 	package . sho2
 	parcel 11-authorization package >forged
-	uninstallable wrong-signer "mid-package.sho: is not who signed it" forged
+	uninstallable "mid-package.sho: is not who signed it [wrong-signer]" forged
 }
 
 @test "mid-install takes the delivery of the DPF that was authorised and registered" {
@@ -76,13 +76,13 @@ repacked() {
 	uninstalled
 	certify dpf dpf2.example dpf2.example
 	forge delivery '.payload.dpf = "dpf2.example"' dpf2.example <12-delivery >forged
-	uninstallable wrong-dpf "authorization.aud: is not who delivers" forged
+	uninstallable "authorization.aud: is not who delivers [wrong-dpf]" forged
 	authorization '.payload.aud = "dpf2.example"'
 	parcel authorization 11-mid-package >forged
-	uninstallable wrong-dpf "authorization.aud: is not who delivers" forged
+	uninstallable "authorization.aud: is not who delivers [wrong-dpf]" forged
 	parcel authorization 11-mid-package '.payload.dpf = "dpf2.example"' >forged
 	forge delivery . dpf2.example <forged >forged2
-	uninstallable wrong-dpf "delivery.dpf: is not the registration's" forged2
+	uninstallable "delivery.dpf: is not the registration's [wrong-dpf]" forged2
 }
 
 @test "mid-install takes the MID of the operator that was registered" {
@@ -90,12 +90,12 @@ repacked() {
 	uninstalled
 	authorization '.payload.sho = "sho2.example"' sho2
 	parcel authorization 11-mid-package >forged
-	uninstallable wrong-operator "mid-package.sho: is not the authorization's" forged
+	uninstallable "mid-package.sho: is not the authorization's [wrong-operator]" forged
 	repacked '.payload.sho = "sho2.example"' '.sho = "sho2.example"' sho2
 	parcel 11-authorization package >forged
-	uninstallable wrong-operator "mid-package.sho: is not the authorization's" forged
+	uninstallable "mid-package.sho: is not the authorization's [wrong-operator]" forged
 	parcel authorization package >forged
-	uninstallable wrong-operator "mid-package.sho: is not the registration's" forged
+	uninstallable "mid-package.sho: is not the registration's [wrong-operator]" forged
 }
 
 @test "mid-install mixes no PCIDs, nonces and operations" {
@@ -104,24 +104,24 @@ repacked() {
 	for change in '.payload.pcid = "001010000000002"' '.payload.nonce |= "00" + .[2:]'; do
 		[[ $change == *pcid* ]] && reason=wrong-pcid where=pcid || reason=wrong-nonce where=nonce
 		forge delivery "$change" dpf.ro.example <12-delivery >forged
-		uninstallable $reason "delivery.$where: is not the same in all its parts" forged
+		uninstallable "delivery.$where: is not the same in all its parts [$reason]" forged
 		authorization "$change"
 		parcel authorization 11-mid-package >forged
-		uninstallable $reason "delivery.$where: is not the same in all its parts" forged
+		uninstallable "delivery.$where: is not the same in all its parts [$reason]" forged
 		repacked "$change" .
 		parcel 11-authorization package >forged
-		uninstallable $reason "delivery.$where: is not the same in all its parts" forged
+		uninstallable "delivery.$where: is not the same in all its parts [$reason]" forged
 		parcel authorization package "$change" >all-$where
 	done
-	uninstallable wrong-pcid "delivery.pcid: is not the registration's" all-pcid
-	uninstallable unknown-nonce "delivery.nonce: is not one this TRE attested under" all-nonce
+	uninstallable "delivery.pcid: is not the registration's [wrong-pcid]" all-pcid
+	uninstallable "delivery.nonce: is not one this TRE attested under [unknown-nonce]" all-nonce
 	authorization '.payload.scope = "delete"'
 	parcel authorization 11-mid-package >forged
-	uninstallable wrong-scope "authorization.scope: needs install, has delete" forged
+	uninstallable "authorization.scope: needs install, has delete [wrong-scope]" forged
 	forge delivery '.payload.operation = "update"' dpf.ro.example <12-delivery >forged
-	uninstallable wrong-scope "authorization.scope: needs install, has install" forged
+	uninstallable "delivery.operation: needs install, has update [wrong-scope]" forged
 	parcel authorization 11-mid-package '.payload.operation = "delete"' >forged
-	uninstallable wrong-scope "authorization.scope: needs install, has delete" forged
+	uninstallable "delivery.operation: needs install, has delete [wrong-scope]" forged
 }
 
 @test "mid-install keeps to the time of delivery, authorization, package and MID" {
@@ -129,17 +129,17 @@ repacked() {
 	uninstalled
 	iat=$(field .payload.iat 12-delivery)
 	forge delivery '.payload.iat += 1000' dpf.ro.example <12-delivery >forged
-	uninstallable not-yet-valid "delivery.iat: lies in the future, at $(spelt $((iat + 1000)))" \
+	uninstallable "delivery.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
 		forged --now $((iat + 699))
 	exp=$(field .payload.exp 11-authorization)
-	uninstallable expired "authorization.exp: ended at $(spelt "$exp")" 12-delivery --now "$exp"
+	uninstallable "authorization.exp: ended at $(spelt "$exp") [expired]" 12-delivery --now "$exp"
 	exp=$((iat + 50))
 	repacked ".payload.exp = $exp" .
 	parcel 11-authorization package >forged
-	uninstallable expired "mid-package.exp: ended at $(spelt "$exp")" forged --now "$exp"
+	uninstallable "mid-package.exp: ended at $(spelt "$exp") [expired]" forged --now "$exp"
 	repacked . ".not_after = $exp"
 	parcel 11-authorization package >forged
-	uninstallable expired "mid.not_after: has passed" forged --now "$exp"
+	uninstallable "mid.not_after: has passed [expired]" forged --now "$exp"
 	mid-install --now $((exp - 1)) --tre m2me forged >report
 	[ "$(field .payload.result report)" = installed ]
 }
@@ -154,7 +154,7 @@ repacked() {
 	forge verdict ".payload.cnf.key |= (.x = \"${point:0:64}\" | .y = \"${point:64}\")" pva.example <09-verdict >verdict
 	pack sho.example.key sho.example.pem verdict 11-mid-package mid >package
 	parcel 11-authorization package >forged
-	uninstallable not-for-us "mid-package.sealed.recipient.encrypted_key: does not open with this key" forged
+	uninstallable "mid-package.sealed.recipient.encrypted_key: does not open with this key [not-for-us]" forged
 }
 
 @test "mid-install opens nothing under another header than it was sealed under" {
@@ -163,14 +163,14 @@ repacked() {
 	for change in '.mid = "other"' '.counter = 7' '.exp += 1' '.iat -= 1'; do
 		package ".payload |= ($change)"
 		parcel 11-authorization package >forged
-		uninstallable tampered "mid-package.sealed: body or header is not what was sealed" forged
+		uninstallable "mid-package.sealed: body or header is not what was sealed [tampered]" forged
 	done
 	package '.payload.sealed.ciphertext |= (if .[:2] == "00" then "01" else "00" end) + .[2:]'
 	parcel 11-authorization package >forged
-	uninstallable tampered "mid-package.sealed: body or header is not what was sealed" forged
+	uninstallable "mid-package.sealed: body or header is not what was sealed [tampered]" forged
 	package '.payload.sealed.recipients[0].encrypted_key |= .[2:] + .[:2]'
 	parcel 11-authorization package >forged
-	uninstallable not-for-us "mid-package.sealed.recipient.encrypted_key: does not open with this key" forged
+	uninstallable "mid-package.sealed.recipient.encrypted_key: does not open with this key [not-for-us]" forged
 }
 
 @test "mid-install wants header and content to name the same" {
@@ -178,10 +178,10 @@ repacked() {
 	uninstalled
 	repacked . '.sho = "sho2.example"'
 	parcel 11-authorization package >forged
-	uninstallable wrong-operator "mid.sho: is not the package's" forged
+	uninstallable "mid.sho: is not the package's [wrong-operator]" forged
 	repacked . '.id = "other"'
 	parcel 11-authorization package >forged
-	uninstallable wrong-mid "mid.id: is not the package's" forged
+	uninstallable "mid.id: is not the package's [wrong-mid]" forged
 }
 
 @test "mid-install relies on no MID that does not run with its own key" {
@@ -192,7 +192,7 @@ repacked() {
 		'.trial.autn = "00112233445566778899aabbccddeeff"'; do
 		repacked . "$change"
 		parcel 11-authorization package >forged
-		uninstallable trial-failed "mid.trial: does not run with the MID's own key" forged
+		uninstallable "mid.trial: does not run with the MID's own key [trial-failed]" forged
 	done
 }
 
@@ -214,16 +214,16 @@ repacked() {
 @test "mid-install reports nothing installed for a forged delivery of what is" {
 	world
 	edit delivery '.payload.iat += 1' <12-delivery >changed
-	uninstallable bad-signature "delivery.signature: does not verify" changed
+	uninstallable "delivery.signature: does not verify [bad-signature]" changed
 	forge delivery . sho.example <12-delivery >forged
-	uninstallable wrong-role "delivery.protected.x5chain: needs the role DPF, has SHO" forged
+	uninstallable "delivery.protected.x5chain: needs the role DPF, has SHO [wrong-role]" forged
 }
 
 @test "mid-install installs one MID for one registration" {
 	world
 	repacked '.payload.counter = 2 | .payload.mid = "second"' '.id = "second"'
 	parcel 11-authorization package >forged
-	uninstallable nonce-used "delivery.nonce: brought another MID before" forged
+	uninstallable "delivery.nonce: brought another MID before [nonce-used]" forged
 }
 
 @test "mid-install takes no package with an old counter" {
@@ -233,7 +233,7 @@ repacked() {
 		sqlite3 m2me "UPDATE counter SET last = $counter"
 		repacked ".payload.counter = $counter | .payload.mid = \"second\"" '.id = "second" | .usim.imsi = "001020000000002"'
 		parcel 11-authorization package >forged
-		uninstallable old-counter "mid-package.counter: is not above the last one of sho.example" forged
+		uninstallable "mid-package.counter: is not above the last one of sho.example [old-counter]" forged
 	done
 	repacked '.payload.counter = 6 | .payload.mid = "second"' '.id = "second" | .usim.imsi = "001020000000002"'
 	parcel 11-authorization package >forged
@@ -250,7 +250,7 @@ second|installed" ]
 		id=$(edit mid "$change" <mid | m2m-show --json | jq -r .id)
 		repacked ".payload.counter = 2 | .payload.mid = \"$id\"" "$change"
 		parcel 11-authorization package >forged
-		uninstallable already-known "the TRE holds such a MID already" forged
+		uninstallable "the TRE holds such a MID already [already-known]" forged
 	done
 }
 

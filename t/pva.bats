@@ -19,11 +19,11 @@ evidence() {
 	forge evidence "${1:-.}" M2ME-0001 <08-evidence >forged
 }
 
-# contraindicated REASON CLAIM FACT [OPTION...] - the verdict about "forged" is negative, and a message says why
+# contraindicated MESSAGE [OPTION...] - the verdict about "forged" is negative, and a message says why
 contraindicated() {
-	refuses "$1" "pva-verify: item 2: $2: $3 [$1]" verify "${@:4}" 07-registration forged
+	refuses "pva-verify: item 2: $1" verify "${@:2}" 07-registration forged
 	[ "$(field '.payload.submods.tre.status' answer)" = contraindicated ]
-	[ "$(field '.payload.submods.tre.reasons[0].claim' answer)" = "$2" ]
+	[ "$(field '.payload.submods.tre.reasons[0].claim' answer)" = "${1%%:*}" ]
 }
 
 # --- belonging together ---
@@ -157,13 +157,13 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	world
 	twin
 	evidence '.payload.ueid |= "0102" + .[4:]'
-	contraindicated wrong-device evidence.ueid "is not the PlC's"
+	contraindicated "evidence.ueid: is not the PlC's [wrong-device]"
 	forge registration '.payload.ueid |= "0102" + .[4:]' ro.example <07-registration >other
 	evidence
-	refuses wrong-device "pva-verify: item 2: registration.ueid: is not the PlC's [wrong-device]" verify other forged
+	refuses "pva-verify: item 2: registration.ueid: is not the PlC's [wrong-device]" verify other forged
 	device other 030409000105040200030203070502
 	forge evidence . other <08-evidence >forged
-	contraindicated wrong-device evidence.ueid "is not the PlC's"
+	contraindicated "evidence.ueid: is not the PlC's [wrong-device]"
 }
 
 @test "a platform open for debugging is contraindicated" {
@@ -171,7 +171,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	twin
 	for word in enabled disabled; do
 		evidence ".payload.dbgstat = \"$word\""
-		contraindicated debug evidence.dbgstat "is not allowed by the policy"
+		contraindicated "evidence.dbgstat: is not allowed by the policy [debug]"
 		[ "$(field '.payload.submods.tre.trustworthiness_vector.configuration' answer)" = 96 ]
 	done
 	for word in disabled-since-boot disabled-permanently disabled-fully-and-permanently; do
@@ -185,7 +185,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	sed 's/^tre_class.*/tre_class = tpm/' "$examples/pva.cnf" >strict.cnf
 	policy=strict.cnf
 	cp 08-evidence forged
-	contraindicated tre-class evidence.tre_class "is not allowed by the policy"
+	contraindicated "evidence.tre_class: is not allowed by the policy [tre-class]"
 	[ "$(field '.payload.submods.tre.trustworthiness_vector.hardware' answer)" = 96 ]
 }
 
@@ -194,31 +194,31 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	iat=$(field .payload.iat 08-evidence)
 	cp 08-evidence forged
 	verify --now $((iat + 600)) 07-registration forged >verdict
-	contraindicated stale-evidence evidence.iat "is older than the policy allows" --now $((iat + 601))
+	contraindicated "evidence.iat: is older than the policy allows [stale-evidence]" --now $((iat + 601))
 }
 
 @test "other measurements than the PlC's are contraindicated" {
 	world
 	twin
 	evidence '.payload.measurements[0].component.digest |= "00" + .[2:]'
-	contraindicated measurement-differs evidence.measurements "is not what the PlC expects"
+	contraindicated "evidence.measurements: is not what the PlC expects [measurement-differs]"
 	[ "$(field '.payload.submods.tre.trustworthiness_vector.executables' answer)" = 96 ]
 	evidence '.payload.measurements += .payload.measurements'
-	contraindicated measurement-unknown evidence.measurements "has more than the PlC expects"
+	contraindicated "evidence.measurements: has more than the PlC expects [measurement-unknown]"
 	evidence 'del(.payload.measurements)'
-	contraindicated measurement-missing evidence.measurements "has fewer than the PlC expects"
+	contraindicated "evidence.measurements: has fewer than the PlC expects [measurement-missing]"
 	twin "second = $(printf '%064d' 2)"
 	evidence
-	contraindicated measurement-missing evidence.measurements "has fewer than the PlC expects"
+	contraindicated "evidence.measurements: has fewer than the PlC expects [measurement-missing]"
 	evidence '.payload.measurements |= [(.[0] | .component.digest = "'"$(printf '%064d' 2)"'")] + .'
-	contraindicated measurement-differs evidence.measurements "is not what the PlC expects"
+	contraindicated "evidence.measurements: is not what the PlC expects [measurement-differs]"
 }
 
 @test "another software version than the PlC's is contraindicated" {
 	world
 	twin
 	evidence '.payload.swversion.version = "2"'
-	contraindicated wrong-version evidence.swversion "is not what the PlC expects"
+	contraindicated "evidence.swversion: is not what the PlC expects [wrong-version]"
 }
 
 @test "what was measured has changed: the device itself says so" {
@@ -226,7 +226,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	sqlite3 m2me "UPDATE measured SET path = '$PWD/firmware'"
 	echo "firmware 2" >firmware
 	tre-attest --tre m2me 07-registration >forged
-	contraindicated measurement-differs evidence.measurements "is not what the PlC expects"
+	contraindicated "evidence.measurements: is not what the PlC expects [measurement-differs]"
 }
 
 @test "a verdict lists all reasons, the message the first" {
@@ -234,7 +234,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	twin
 	evidence '.payload |= (.ueid |= "0102" + .[4:] | .dbgstat = "enabled" | .swversion.version = "2"
 		| .measurements[0].component.digest |= "00" + .[2:])'
-	contraindicated wrong-device evidence.ueid "is not the PlC's"
+	contraindicated "evidence.ueid: is not the PlC's [wrong-device]"
 	[ "$(field '.payload.submods.tre.reasons[].reason' answer | tr '\n' ' ')" = \
 		"wrong-device debug measurement-differs wrong-version " ]
 	[ "$(field '.payload.submods.tre.trustworthiness_vector | .instance_identity, .configuration, .executables, .hardware' answer | tr '\n' ' ')" = \
@@ -296,7 +296,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	sed 's/^dbgstat.*/dbgstat =/' "$examples/pva.cnf" >policy.cnf
 	policy=policy.cnf
 	cp 08-evidence forged
-	contraindicated debug evidence.dbgstat "is not allowed by the policy"
+	contraindicated "evidence.dbgstat: is not allowed by the policy [debug]"
 }
 
 @test "pva-verify signs as a validation authority with its own key" {

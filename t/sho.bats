@@ -23,13 +23,13 @@ gen() {
 	mid-gen --profile profile.cnf --ledger "${ledger:-ledger}" ${count:+--count "$count"}
 }
 
-# both REASON MESSAGE REGISTRATION VERDICT [OPTION...] - neither is anything authorised nor sealed for the two
+# both MESSAGE REGISTRATION VERDICT [OPTION...] - neither is anything authorised nor sealed for the two
 both() {
-	local before reason=$1 message=$2
+	local before message=$1
 	before=$(state sho.ledger)
-	rejects 1 "sho-authorize: item 2: $message [$reason]" authorize "${@:5}" "$3" "$4"
+	rejects 1 "sho-authorize: item 2: $message" authorize "${@:4}" "$2" "$3"
 	[ "$(state sho.ledger)" = "$before" ]
-	rejects 1 "mid-wrap: item 3: $message [$reason]" wrap "${@:5}" "$3" "$4" mid
+	rejects 1 "mid-wrap: item 3: $message" wrap "${@:4}" "$2" "$3" mid
 	[ "$(state sho.ledger)" = "$before" ]
 }
 
@@ -99,38 +99,38 @@ another() {
 	world
 	unauthorised
 	forge registration '.payload.sho = "sho2.example"' ro.example <07-registration >other
-	both wrong-operator "registration.sho: is sho2.example, not us" other 09-verdict
+	both "registration.sho: is sho2.example, not us [wrong-operator]" other 09-verdict
 	certify ro ro2.example ro2.example
 	forge registration . ro2.example <07-registration >other
-	both wrong-signer "registration.ro: is not who signed it" other 09-verdict
+	both "registration.ro: is not who signed it [wrong-signer]" other 09-verdict
 }
 
 @test "the operator takes verdicts for itself, from the authority that the registration names" {
 	world
 	unauthorised
 	forge verdict '.payload.aud = "sho2.example"' pva.example <09-verdict >other
-	both wrong-operator "verdict.aud: is sho2.example, not us" 07-registration other
+	both "verdict.aud: is sho2.example, not us [wrong-operator]" 07-registration other
 	certify pva pva2.example pva2.example
 	forge verdict . pva2.example <09-verdict >other
-	both wrong-signer "verdict.pva: is not who signed it" 07-registration other
+	both "verdict.pva: is not who signed it [wrong-signer]" 07-registration other
 	forge verdict '.payload.pva = "pva2.example"' pva2.example <09-verdict >other
-	both wrong-pva "verdict.pva: is not the one the registration names" 07-registration other
+	both "verdict.pva: is not the one the registration names [wrong-pva]" 07-registration other
 	forge registration '.payload.pva = "pva2.example"' ro.example <07-registration >other
-	both wrong-pva "verdict.pva: is not the one the registration names" other 09-verdict
+	both "verdict.pva: is not the one the registration names [wrong-pva]" other 09-verdict
 }
 
 @test "the verdict of another registration is refused" {
 	world
 	unauthorised
 	forge verdict '.payload.eat_nonce |= "00" + .[2:]' pva.example <09-verdict >other
-	both wrong-nonce "verdict.eat_nonce: is not the registration's" 07-registration other
+	both "verdict.eat_nonce: is not the registration's [wrong-nonce]" 07-registration other
 	forge verdict '.payload.sub = "001010000000002"' pva.example <09-verdict >other
-	both wrong-pcid "verdict.sub: is not the registration's" 07-registration other
+	both "verdict.sub: is not the registration's [wrong-pcid]" 07-registration other
 	forge verdict '.payload.ueid |= "0102" + .[4:]' pva.example <09-verdict >other
-	both wrong-device "verdict.ueid: is not the registration's" 07-registration other
+	both "verdict.ueid: is not the registration's [wrong-device]" 07-registration other
 	drf-resolve --ledger ro.ledger "${ro[@]}" --validity 3601 06-attach-request >referral
 	drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem referral >registration
-	both wrong-nonce "verdict.eat_nonce: is not the registration's" registration 09-verdict
+	both "verdict.eat_nonce: is not the registration's [wrong-nonce]" registration 09-verdict
 }
 
 @test "only an affirming verdict counts" {
@@ -139,12 +139,12 @@ another() {
 	for status in none warning contraindicated; do
 		forge verdict ".payload.submods.tre |= (.status = \"$status\" | del(.trustworthiness_vector))" \
 			pva.example <09-verdict >other
-		both not-affirmed "verdict.submods.tre.status: is $status" 07-registration other
+		both "verdict.submods.tre.status: is $status [not-affirmed]" 07-registration other
 	done
 	sed 's/^dbgstat.*/dbgstat =/' "$examples/pva.cnf" >policy.cnf
 	pva-verify "${pva[@]}" --trust trust.pem --policy policy.cnf 07-registration 08-evidence >other 2>/dev/null &&
 		return 1
-	both not-affirmed "verdict.submods.tre.status: is contraindicated" 07-registration other
+	both "verdict.submods.tre.status: is contraindicated [not-affirmed]" 07-registration other
 }
 
 @test "the operator keeps to the time of registration and verdict" {
@@ -152,14 +152,14 @@ another() {
 	unauthorised
 	iat=$(field .payload.iat 07-registration)
 	forge registration ".payload.exp = $((iat + 50))" ro.example <07-registration >short
-	both expired "registration.exp: ended at $(spelt $((iat + 50)))" short 09-verdict --now $((iat + 50))
+	both "registration.exp: ended at $(spelt $((iat + 50))) [expired]" short 09-verdict --now $((iat + 50))
 	forge registration ".payload.iat += 1000" ro.example <07-registration >future
-	both not-yet-valid "registration.iat: lies in the future, at $(spelt $((iat + 1000)))" \
+	both "registration.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
 		future 09-verdict --now $((iat + 699))
 	exp=$(field .payload.exp 09-verdict) iat=$(field .payload.iat 09-verdict)
-	both expired "verdict.exp: ended at $(spelt "$exp")" 07-registration 09-verdict --now "$exp"
+	both "verdict.exp: ended at $(spelt "$exp") [expired]" 07-registration 09-verdict --now "$exp"
 	forge verdict ".payload.iat += 1000" pva.example <09-verdict >future
-	both not-yet-valid "verdict.iat: lies in the future, at $(spelt $((iat + 1000)))" \
+	both "verdict.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
 		07-registration future --now $((iat + 699))
 }
 
