@@ -148,8 +148,8 @@ dpf-deliver: item 3: needs an authorization before the mid-package" ]
 	world
 	undelivered
 	before=$(state ro.ledger)
-	deliver --keep-going <(mutate 11-authorization 11-mid-package) >answers 2>said && return 1
-	deliver --keep-going 11-authorization <(mutate 11-mid-package) >>answers 2>>said && return 1
+	deliver --keep-going <(bitflips 11-authorization 11-mid-package) >answers 2>said && return 1
+	deliver --keep-going 11-authorization <(bitflips 11-mid-package) >>answers 2>>said && return 1
 	[ ! -s answers ]
 	grep -c . said | grep -qx $((8 * (2 * $(stat -c %s 11-authorization) + $(stat -c %s 11-mid-package))))
 	[ "$(state ro.ledger)" = "$before" ]
@@ -239,7 +239,7 @@ told() {
 	world
 	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL"
 	before=$(state ro.ledger)
-	report --keep-going <(mutate 13-report) >answers 2>said && return 1
+	report --keep-going <(bitflips 13-report) >answers 2>said && return 1
 	[ ! -s answers ]
 	[ "$(cut -d : -f 2 said | sort -u | wc -l)" = $((8 * $(stat -c %s 13-report))) ]
 	[ "$(state ro.ledger)" = "$before" ]

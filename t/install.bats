@@ -283,7 +283,7 @@ second|installed" ]
 	world
 	uninstalled
 	before=$(state m2me)
-	mid-install --keep-going --tre m2me <(mutate --sparse 12-delivery) >reports 2>said && return 1
+	mid-install --keep-going --tre m2me <(bitflips --sparse 12-delivery) >reports 2>said && return 1
 	[ "$(cut -d : -f 2 said | sort -u | wc -l)" = "$(stat -c %s 12-delivery)" ]
 	[ "$(m2m-show --json reports | jq -r .payload.result | sort -u)" = refused ]
 	[ "$(state m2me)" = "$before" ]
@@ -338,7 +338,7 @@ sealed() {
 @test "mid-unwrap opens no package with a changed bit" {
 	world
 	sealed
-	unwrap --keep-going <(mutate package) >opened 2>said && return 1
+	unwrap --keep-going <(bitflips package) >opened 2>said && return 1
 	[ ! -s opened ]
 	[ "$(cut -d : -f 2 said | sort -u | wc -l)" = $((8 * $(stat -c %s package))) ]
 }

@@ -111,7 +111,7 @@ contraindicated() {
 @test "pva-verify refuses the PlC of an unknown supplier" {
 	world
 	stranger ca m2mes2 m2mes.example
-	openssl req -x509 -config "$examples/roles.cnf" -extensions ca -subj "/CN=m2mes.example" -days 3650 \
+	openssl req -x509 -config "$examples/roles.cnf" -extensions m2mes -subj "/CN=m2mes.example" -days 3650 \
 		-key m2mes2.key -out m2mes2.pem
 	plc-sign --key m2mes2.key --cert m2mes2.pem --state state.cnf csr.pem >plc2.pem
 	tre-load --tre m2me --trust m2mes2.pem plc2.pem
@@ -319,10 +319,10 @@ mutants() {
 
 @test "no changed bit of evidence passes" {
 	world
-	[ "$(mutants verify --keep-going 07-registration <(mutate 08-evidence))" = $((8 * $(stat -c %s 08-evidence))) ]
+	[ "$(mutants verify --keep-going 07-registration <(bitflips 08-evidence))" = $((8 * $(stat -c %s 08-evidence))) ]
 }
 
 @test "no changed bit of a registration passes" {
 	world
-	[ "$(mutants verify --keep-going <(mutate 07-registration 08-evidence))" = $((16 * $(stat -c %s 07-registration))) ]
+	[ "$(mutants verify --keep-going <(bitflips 07-registration 08-evidence))" = $((16 * $(stat -c %s 07-registration))) ]
 }

@@ -336,7 +336,7 @@ mid-wrap: item 4: needs a registration and a verdict before the mid" ]
 	world
 	unauthorised
 	before=$(state sho.ledger)
-	authorize --keep-going 07-registration <(mutate 09-verdict) >answers 2>said && return 1
+	authorize --keep-going 07-registration <(bitflips 09-verdict) >answers 2>said && return 1
 	[ ! -s answers ]
 	[ "$(cut -d : -f 2 said | sort -u | wc -l)" = $((8 * $(stat -c %s 09-verdict))) ]
 	[ "$(state sho.ledger)" = "$before" ]

@@ -26,8 +26,17 @@ checked(const char *path, const char *section, const char *key, const char *valu
 	return t;
 }
 
-#define NAME(key) checked(path, section, key, conf_require(c, section, key), NAME_BYTES)
-#define ADDRESS(key) checked(path, section, key, conf_text(c, section, key), ADDRESS_BYTES)
+static struct text
+name(struct conf *c, const char *path, const char *section, const char *key)
+{
+	return checked(path, section, key, conf_require(c, section, key), NAME_BYTES);
+}
+
+static struct text
+address(struct conf *c, const char *path, const char *section, const char *key)
+{
+	return checked(path, section, key, conf_text(c, section, key), ADDRESS_BYTES);
+}
 
 /* [drf] maps leading digits to a section, which names the operator and who serves it. */
 static struct drf_entry
@@ -37,9 +46,12 @@ read_entry(struct conf *c, const char *path, const char *prefix, const char *sec
 		die_request("%s: [drf] %s: needs leading digits of PCIDs", path, prefix);
 	return (struct drf_entry){
 		.prefix = text_of(prefix),
-		.sho = NAME("sho"), .sho_address = ADDRESS("sho_address"),
-		.dpf = NAME("dpf"), .dpf_address = ADDRESS("dpf_address"),
-		.pva = NAME("pva"), .pva_address = ADDRESS("pva_address"),
+		.sho = name(c, path, section, "sho"),
+		.sho_address = address(c, path, section, "sho_address"),
+		.dpf = name(c, path, section, "dpf"),
+		.dpf_address = address(c, path, section, "dpf_address"),
+		.pva = name(c, path, section, "pva"),
+		.pva_address = address(c, path, section, "pva_address"),
 	};
 }
 

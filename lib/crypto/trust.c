@@ -182,23 +182,6 @@ check_issuers(STACK_OF(X509) *path, enum role role, const char *where, struct fa
 }
 
 static bool
-check_path(struct trust *t, X509 *leaf, STACK_OF(X509) *rest, enum role role, uint64_t now,
-    const char *where, struct fault *f)
-{
-	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-	bool ok;
-
-	if (ctx == NULL || X509_STORE_CTX_init(ctx, t->anchors, leaf, rest) != 1)
-		die_world("no memory");
-	X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(ctx), (time_t)now);
-	ok = X509_verify_cert(ctx) == 1 ?
-	    check_issuers(X509_STORE_CTX_get0_chain(ctx), role, where, f) : refuse_path(ctx, where, f);
-	X509_STORE_CTX_free(ctx);
-	ERR_clear_error();
-	return ok;
-}
-
-static bool
 check_role(X509 *leaf, enum role role, const char *where, struct fault *f)
 {
 	char roles[ROLES_LEN];
@@ -213,6 +196,23 @@ check_role(X509 *leaf, enum role role, const char *where, struct fault *f)
 		return fault_refuse(f, "wrong-role", where,
 		    "needs a key for signatures, its usage is another (RFC 5280 4.2.1.3)");
 	return true;
+}
+
+static bool
+check_path(struct trust *t, X509 *leaf, STACK_OF(X509) *rest, enum role role, uint64_t now,
+    const char *where, struct fault *f)
+{
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	bool ok;
+
+	if (ctx == NULL || X509_STORE_CTX_init(ctx, t->anchors, leaf, rest) != 1)
+		die_world("no memory");
+	X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(ctx), (time_t)now);
+	ok = (X509_verify_cert(ctx) == 1 || refuse_path(ctx, where, f)) && check_role(leaf, role, where, f) &&
+	    check_issuers(X509_STORE_CTX_get0_chain(ctx), role, where, f);
+	X509_STORE_CTX_free(ctx);
+	ERR_clear_error();
+	return ok;
 }
 
 static void
@@ -266,7 +266,7 @@ trust_check(struct trust *t, const struct chain *chain, enum role role, uint64_t
 	if ((rest = sk_X509_new_null()) == NULL)
 		die_world("no memory");
 	ok = parse_rest(chain, rest, where, f) && cert_read(chain->der[0], &a.leaf, where, f) &&
-	    check_path(t, a.leaf.x, rest, role, now, where, f) && check_role(a.leaf.x, role, where, f);
+	    check_path(t, a.leaf.x, rest, role, now, where, f);
 	sk_X509_pop_free(rest, X509_free);
 	if (!ok) {
 		cert_free(&a.leaf);
