@@ -244,3 +244,13 @@ told() {
 	[ "$(cut -d : -f 2 said | sort -u | wc -l)" = $((8 * $(stat -c %s 13-report))) ]
 	[ "$(state ro.ledger)" = "$before" ]
 }
+
+@test "dpf-report takes success from one device alone for a PCID" {
+	world
+	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL" \
+		"UPDATE device SET ueid = x'01020304050607'"
+	before=$(state ro.ledger)
+	rejects 1 "dpf-report: item 1: report.ueid: 001010000000001 belongs to another device [other-device]" \
+		dpf-report --ledger ro.ledger --trust trust.pem 13-report
+	[ "$(state ro.ledger)" = "$before" ]
+}

@@ -185,9 +185,18 @@ register() {
 	world
 	forge referral '.payload.ueid |= "0102" + .[4:]' ro.example <06-referral >forged
 	before=$(state ro.ledger)
-	rejects 1 "drf-register: item 1: referral.ueid: 001010000000001 registered with another device before [other-device]" \
+	rejects 1 "drf-register: item 1: referral.ueid: 001010000000001 belongs to another device [other-device]" \
 		register forged
 	[ "$(state ro.ledger)" = "$before" ]
+}
+
+@test "whoever merely asks first with another's PCID does not take it from its device" {
+	world
+	sqlite3 ro.ledger "DELETE FROM device"
+	forge referral '.payload.ueid |= "0102" + .[4:]' ro.example <06-referral >forged
+	register forged >/dev/null
+	forge referral . ro.example <06-referral >again
+	[ "$(register again | m2m-show --json | jq -r .payload.ueid)" = "$(field .payload.ueid 06-referral)" ]
 }
 
 @test "drf-register passes on what the referral says" {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role/dpf.h"
 
+#include "role/drf.h"
+
 /* The two objects agree with each other and with us. */
 static bool
 bindings_hold(const struct dpf_case *c, const char *us, uint64_t now, struct fault *f)
@@ -140,7 +142,8 @@ dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct by
 		return unknown_nonce("report.nonce", f);
 	ok = report_fits(&row, r, ueid, f);
 	row_done(&row);
-	if (!ok)
+	if (!ok || (r->result == RESULT_INSTALLED &&
+	    !drf_bind_device(s, r->pcid, r->ueid, "report.ueid", f)))
 		return false;
 	if (!store_run(s, f, &changed, "UPDATE registration SET state = ?3, report = ?2"
 	    " WHERE nonce = ?1 AND (state = 'delivered' OR report = ?2)", V_BYTES(r->nonce), V_BYTES(encoded),

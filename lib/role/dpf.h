@@ -25,7 +25,8 @@ bool dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer 
 /*
  * Notes an opened report, whose signer's PlC was for ueid.  The same again is taken again; a
  * success is final, a refusal is not.
- * Refused: [unknown-nonce] [not-delivered] [wrong-device] [wrong-pcid] [wrong-operator] [wrong-mid] [already-reported].
+ * Refused: [unknown-nonce] [not-delivered] [wrong-device] [wrong-pcid] [wrong-operator] [wrong-mid]
+ * [already-reported] [other-device].
  */
 bool dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
     struct fault *f);

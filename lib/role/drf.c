@@ -53,21 +53,26 @@ drf_resolve(struct store *s, const struct attach_request *a, const struct signer
 	return true;
 }
 
-/* First come, first bound: a copied PCID cannot move to another device. */
+/* Whether the PCID is free, or this device's. */
 static bool
-bind_device(struct store *s, const struct referral *r, struct fault *f)
+is_free(struct store *s, struct text pcid, struct bytes ueid, const char *where, struct fault *f)
 {
 	struct row row;
-	bool same;
+	bool fits;
 
-	if (!store_run(s, f, NULL, "INSERT INTO device VALUES(?1, ?2) ON CONFLICT DO NOTHING",
-	    V_TEXT(r->pcid), V_BYTES(r->ueid)) ||
-	    !store_row(s, f, &row, "SELECT ueid FROM device WHERE pcid = ?1", V_TEXT(r->pcid)))
+	if (!store_row(s, f, &row, "SELECT ueid FROM device WHERE pcid = ?1", V_TEXT(pcid)))
 		return false;
-	same = bytes_equal(row_bytes(&row, 0), r->ueid);
+	fits = !row.found || bytes_equal(row_bytes(&row, 0), ueid);
 	row_done(&row);
-	return same || fault_refuse(f, "other-device", "referral.ueid",
-	    "%.*s registered with another device before", (int)r->pcid.n, r->pcid.p);
+	return fits || fault_refuse(f, "other-device", where, "%.*s belongs to another device",
+	    (int)pcid.n, pcid.p);
+}
+
+bool
+drf_bind_device(struct store *s, struct text pcid, struct bytes ueid, const char *where, struct fault *f)
+{
+	return is_free(s, pcid, ueid, where, f) && store_run(s, f, NULL,
+	    "INSERT INTO device VALUES(?1, ?2) ON CONFLICT DO NOTHING", V_TEXT(pcid), V_BYTES(ueid));
 }
 
 static bool
@@ -104,7 +109,8 @@ drf_register(struct store *s, const struct referral *r, struct bytes encoded, co
 		return false;
 	if (found)
 		return true;
-	if (!signed_in_time("referral", r->iat, r->exp, now, f) || !bind_device(s, r, f))
+	if (!signed_in_time("referral", r->iat, r->exp, now, f) ||
+	    !is_free(s, r->pcid, r->ueid, "referral.ueid", f))
 		return false;
 	random_bytes(nonce, sizeof nonce);
 	signed_encode(ro, &registration_record, &g, out);

@@ -25,9 +25,17 @@ bool drf_resolve(struct store *s, const struct attach_request *a, const struct s
 /*
  * Registers the device of a referral (opened, of this RO): appends the registration, the stored
  * one when the same referral comes again.  Refused: [expired], [wrong-operator] the
- * referral is another RO's, [other-device] the PCID registered with another UEID before.
+ * referral is another RO's, [other-device] the PCID belongs to another device: see drf_bind_device().
  */
 bool drf_register(struct store *s, const struct referral *r, struct bytes encoded,
     const struct signer *ro, uint64_t now, uint64_t validity, struct buf *out, struct fault *f);
+
+/*
+ * A PCID belongs to the first device that proved, by a report under its PlC, that it was provisioned
+ * with it: from then on a copy of the PCID helps no other device, and before it no one can take it from the
+ * real one by merely asking first.  Refused: [other-device].
+ */
+bool drf_bind_device(struct store *s, struct text pcid, struct bytes ueid, const char *where,
+    struct fault *f);
 
 #endif

@@ -28,7 +28,7 @@ static const char *const schema[] = {
 	"  prefix TEXT PRIMARY KEY, sho TEXT NOT NULL, sho_address TEXT,"
 	"  dpf TEXT NOT NULL, dpf_address TEXT, pva TEXT NOT NULL, pva_address TEXT"
 	") STRICT, WITHOUT ROWID;"
-	/* A PCID belongs to the first device that registered with it. */
+	/* A PCID belongs to the first device that was provisioned with it. */
 	"CREATE TABLE device(pcid TEXT PRIMARY KEY, ueid BLOB NOT NULL) STRICT, WITHOUT ROWID;"
 	/* DRF and DPF: each provisioning, by its registration nonce. */
 	"CREATE TABLE registration("
