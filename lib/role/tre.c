@@ -242,47 +242,39 @@ tre_device(const struct tre *t, struct tre_device *d, struct fault *f)
 	return true;
 }
 
+/* The key in that column, unsealed once. */
 static EVP_PKEY *
-unseal_key(const struct tre *t, const char *name, struct bytes sealed, struct fault *f)
+device_key(struct tre *t, int column, const char *name, EVP_PKEY **key, struct fault *f)
 {
 	static struct buf der;
-	EVP_PKEY *key = NULL;
+	struct row row;
 
-	if (tre_unseal(t, "device", text_of(name), sealed, &der, f) &&
-	    (key = key_from_der(buf_bytes(&der))) == NULL)
+	if (*key != NULL || !store_row(t->store, f, &row, "SELECT platform, sealing FROM device"))
+		return *key;
+	if (!row.found)
+		return fault_world(f, NULL, "tre: not initialised: run tre-init again"), NULL;
+	if (tre_unseal(t, "device", text_of(name), row_bytes(&row, column), &der, f) &&
+	    (*key = key_from_der(buf_bytes(&der))) == NULL)
 		fault_world(f, NULL, "tre: the %s key is damaged", name);
 	buf_wipe(&der);
-	return key;
+	row_done(&row);
+	return *key;
 }
 
 EVP_PKEY *
 tre_platform_key(struct tre *t, struct fault *f)
 {
 	static EVP_PKEY *key;
-	struct row row;
 
-	if (key != NULL || !store_row(t->store, f, &row, "SELECT platform FROM device"))
-		return key;
-	if (!row.found)
-		return fault_world(f, NULL, "tre: not initialised: run tre-init again"), NULL;
-	key = unseal_key(t, "platform", row_bytes(&row, 0), f);
-	row_done(&row);
-	return key;
+	return device_key(t, 0, "platform", &key, f);
 }
 
 EVP_PKEY *
 tre_sealing_key(struct tre *t, struct fault *f)
 {
 	static EVP_PKEY *key;
-	struct row row;
 
-	if (key != NULL || !store_row(t->store, f, &row, "SELECT sealing FROM device"))
-		return key;
-	if (!row.found)
-		return fault_world(f, NULL, "tre: not initialised: run tre-init again"), NULL;
-	key = unseal_key(t, "sealing", row_bytes(&row, 0), f);
-	row_done(&row);
-	return key;
+	return device_key(t, 1, "sealing", &key, f);
 }
 
 bool
@@ -305,8 +297,15 @@ tre_measured(const struct tre *t, uint64_t i, char *path, size_t size, bool *fou
 bool
 tre_add_anchor(const struct tre *t, struct bytes der, struct fault *f)
 {
-	return store_run(t->store, f, NULL, "INSERT INTO anchor VALUES(?1) ON CONFLICT DO NOTHING",
-	    V_BYTES(der));
+	struct row row;
+	uint64_t n;
+
+	if (!store_run(t->store, f, NULL, "INSERT INTO anchor VALUES(?1) ON CONFLICT DO NOTHING",
+	    V_BYTES(der)) || !store_row(t->store, f, &row, "SELECT count(*) FROM anchor"))
+		return false;
+	n = row_int(&row, 0);
+	row_done(&row);
+	return n <= ANCHORS_MAX || fault_request(f, NULL, "a TRE keeps up to %d anchors", ANCHORS_MAX);
 }
 
 struct trust *
