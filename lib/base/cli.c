@@ -47,6 +47,7 @@ cli_start(int argc, char *argv[], const struct poptOption *options, const char *
 	progname = slash ? slash + 1 : argv[0];
 	prctl(PR_SET_DUMPABLE, 0);
 	signal(SIGPIPE, SIG_IGN);	/* a closed output is an error with a message */
+	signal(SIGXFSZ, SIG_IGN);	/* and so is a file at its limit */
 	stand_in_for_closed();
 	con = poptGetContext(progname, argc, (const char **)argv, options, 0);
 	poptSetOtherOptionHelp(con, operand_help);
