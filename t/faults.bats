@@ -1,0 +1,429 @@
+# SPDX-License-Identifier: Apache-2.0
+# State under faults: asked again, killed at any call, on a full or broken disk, several at once.
+load helper
+load trust
+
+# --- the steps that remember ---
+#
+# Each NAME_before makes the world as it was before the step, NAME is the step, and NAME_after looks whether
+# what it left is sound.  The step's output is in the file "before", that of the same step again in "after".
+
+request='{"identity":"001010000000001","request":"000102030405060708090a0b0c0d0e0f","kind":"umts","count":3,"plmn":"901-70"}'
+
+av-answer_before() { m2m-make av-request <<<"$request" >request; m2m-make av-request <<<"${request/000102/ff0102}" >next; }
+av-answer_step() { "$@" av-answer --ledger ro.ledger request; }
+av-answer_after() {	# no SQN twice, and none lost
+	[ "$(sqn pcid after)" = "2 0
+3 0
+4 0" ] && [ "$(av-answer --ledger ro.ledger next | sqn pcid - | head -n 1)" = "5 0" ]
+}
+
+pcid-load_before() { pcid-gen --plmn 001-01 --ro ro.example --first 001010000000002 --count 3 >pcids; }
+pcid-load_step() { "$@" pcid-load --ledger ro.ledger pcids; }
+pcid-load_after() { [ "$(sqlite3 ro.ledger 'SELECT count(*) FROM identity')" = 4 ]; }
+
+drf-register_before() { unregistered; }
+drf-register_step() { "$@" drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem 06-referral; }
+drf-register_after() { [ "$(sqlite3 ro.ledger 'SELECT count(*) FROM registration')" = 1 ]; }
+
+sho-authorize_before() { unauthorised; }
+sho-authorize_step() { "$@" sho-authorize --ledger sho.ledger "${sho[@]}" --trust trust.pem 07-registration 09-verdict; }
+sho-authorize_after() { [ "$(sqlite3 sho.ledger 'SELECT count(*) FROM authorized')" = 1 ]; }
+
+mid-wrap_before() { sqlite3 sho.ledger "DELETE FROM package; DELETE FROM counter"; }
+mid-wrap_step() { "$@" mid-wrap --ledger sho.ledger "${sho[@]}" --trust trust.pem 07-registration 09-verdict mid; }
+mid-wrap_after() { [ "$(field .payload.counter after)" = 1 ]; }
+
+dpf-deliver_before() { undelivered; }
+dpf-deliver_step() { "$@" dpf-deliver --ledger ro.ledger "${dpf[@]}" --trust trust.pem 11-authorization 11-mid-package; }
+dpf-deliver_after() { [ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" = delivered ]; }
+
+dpf-report_before() { sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL"; }
+dpf-report_step() { "$@" dpf-report --ledger ro.ledger --trust trust.pem 13-report; }
+dpf-report_after() { [ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" = reported ]; }
+
+mid-install_before() { uninstalled; }
+mid-install_step() { "$@" mid-install --tre m2me 12-delivery; }
+mid-install_after() {
+	[ "$(sqlite3 m2me "SELECT count(*), sum(state = 'active') FROM application")" = "2|2" ] &&
+		[ "$(sqlite3 m2me "SELECT last FROM counter")" = 1 ]
+}
+
+tre-load_before() { rm m2me m2me.storage-key; tre-init --tre m2me --serial M2ME-0001; tre-csr --tre m2me >csr.pem
+	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf csr.pem >plc.pem; }
+tre-load_step() { "$@" tre-load --tre m2me --trust trust.pem plc.pem pcid; }
+tre-load_after() { [ "$(tre-show --tre m2me | m2m-show --json | jq -r '.anchors, .pcid, (.plc | length)' | tr '\n' ' ')" = "2 001010000000001 64 " ]; }
+
+# What gives something new each time: what left must not come again, and must be known.
+
+mid-gen_before() { :; }
+mid-gen_step() { "$@" mid-gen --profile "$examples/mid.cnf" --ledger sho.ledger --count 2; }
+mid-gen_after() {
+	[ "$(cat before after | m2m-show --json --reveal | jq -r '.usim | .imsi, .k' | sort | uniq -d | wc -l)" = 0 ] &&
+		cat before after | m2m-show --json | jq -r .usim.imsi |
+		while read -r imsi; do sqlite3 sho.ledger "SELECT 'x' FROM identity WHERE identity = '$imsi'"; done |
+			[ "$(tr -d '\n')" = "$([ -s before ] && echo xx)xx" ]
+}
+
+pcid-gen_before() { pcid-gen --ledger ro.ledger --plmn 001-01 --ro ro.example >first; }
+pcid-gen_step() { "$@" pcid-gen --ledger ro.ledger --plmn 001-01 --ro ro.example --count 3; }
+pcid-gen_after() { [ "$(cat first before after | m2m-show --json | jq -r .pcid | sort | uniq -d | wc -l)" = 0 ]; }
+
+tre-attest_before() { sqlite3 m2me "DELETE FROM provisioning"; }
+tre-attest_step() { "$@" tre-attest --tre m2me 07-registration; }
+tre-attest_after() { [ "$(sqlite3 m2me 'SELECT count(*) FROM provisioning')" = 1 ]; }
+
+drf-set_before() { sqlite3 ro.ledger "DELETE FROM drf"; sed 's/^00101 .*/&\n00102 = sho_example/' "$examples/drf.cnf" >table; }
+drf-set_step() { "$@" drf-set --ledger ro.ledger table; }
+drf-set_after() { [ "$(sqlite3 ro.ledger 'SELECT count(*) FROM drf')" = 2 ]; }
+
+tre-init_before() { rm m2me m2me.storage-key; }
+tre-init_step() { "$@" tre-init --tre m2me --serial M2ME-0001; }
+tre-init_after() { tre-csr --tre m2me >csr.pem && [ "$(stat -c %a m2me m2me.storage-key | tr '\n' ' ')" = "600 600 " ]; }
+
+# A card answers a challenge once; the next one it always answers.
+usim-auth_before() {
+	av-answer --ledger sho.ledger <(m2m-make av-request <<<"${request/00101/00102}") | vno-challenge >both
+	m2m-show --json both | sed 1q | m2m-make challenge >challenge
+	m2m-show --json both | sed 1d | m2m-make challenge >next
+}
+usim-auth_step() { "$@" usim-auth --tre m2me challenge; }
+usim-auth_after() {
+	! [ -s before ] || [ "$(field .res before)" = null ] || [ "$(field .auts after)" != null ]
+	usim-auth --tre m2me next >response
+}
+
+same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install tre-load drf-set'
+new='mid-gen pcid-gen tre-attest usim-auth tre-init'
+
+# --- striking ---
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	case $BATS_TEST_DESCRIPTION in
+	*\[strace\]*) strace -f -o trace true 2>/dev/null || skip "strace cannot trace here" ;;
+	esac
+}
+
+# ready STEP - its world, and a copy of all state to start from each time
+ready() {
+	world
+	"$1_before"
+	mkdir then
+	cp -a $(ls m2me m2me.storage-key ./*.ledger 2>/dev/null) then
+}
+
+again() {
+	rm -f m2me m2me[.-]* ./*.ledger*
+	cp -a then/. .
+}
+
+# repeated STEP - the same step once more, without a fault
+repeated() {
+	local status=0
+	"$1_step" >after 2>said || status=$?
+	case $1:$status:$(cat said) in
+	*:0:) ;;
+	tre-init:1:"tre-init: 'm2me' holds a device [already-initialised]") ;;
+	usim-auth:1:"usim-auth: item 1: challenge.autn: SQN is not fresh (TS 33.102 6.3.3) [sync-failure]") ;;
+	*) cat said; return 1 ;;
+	esac
+	case " $same " in
+	*" $1 "*) ! [ -s before ] || cmp before after || return 1 ;;
+	esac
+	"$1_after" || { echo "$1 left unsound state"; return 1; }
+}
+
+# struck FAULT CALL N STEP - the step from its beginning, with a fault at its Nth CALL; 2: it has no Nth
+struck() {
+	local status=0
+	again
+	"$4_step" strace -f -o trace -e "trace=$2" -e "inject=$2:$1:when=$3" >before 2>said || status=$?
+	grep -q -e INJECTED -e 'killed by SIGKILL' trace || return 2
+	case $1:$status in
+	signal=KILL:137 | error=*:3) ;;
+	error=*:0) [ ! -s said ] || [ "$2" = write ] || { cat said; return 1; } ;;	# nothing depended on it
+	*) echo "status $status"; cat said; return 1 ;;
+	esac
+	repeated "$4"
+}
+
+# strike FAULT STEP CALL... - a fault at each of these calls, one at a time
+strike() {
+	local call n status hits=0
+	ready "$2"
+	for call in "${@:3}"; do
+		for ((n = 1; n < 200; n++)); do
+			status=0
+			struck "$1" "$call" "$n" "$2" >why || status=$?
+			[ "$status" != 2 ] || break
+			[ "$status" = 0 ] || { echo "$2: $1 at $call $n: $(cat why)"; return 1; }
+			hits=$((hits + 1))
+		done
+	done
+	[ "$hits" -ge 5 ] || { echo "$2: $1 hit only $hits times"; return 1; }
+}
+
+# each FAULT STEP... - of these steps, side by side
+each() {
+	local fault=$1 step failed=0
+	local -A jobs
+	world	# made once
+	for step in "${@:2}"; do
+		mkdir "at-$step"
+		(cd "at-$step" && "$fault" "$step") >"$step.log" 2>&1 3>&- &
+		jobs[$step]=$!
+	done
+	for step in "${@:2}"; do
+		wait "${jobs[$step]}" || { grep -v ' Killed ' "$step.log"; failed=1; }
+	done
+	return $failed
+}
+
+killed() { strike signal=KILL "$1" write pwrite64 fdatasync fsync ftruncate unlink; }
+full() { strike error=ENOSPC "$1" write pwrite64 ftruncate; }
+broken() { strike error=EIO "$1" write pwrite64 fdatasync fsync; }
+
+@test "killed at any call, each step goes on where it was, and uses nothing twice [strace]" {
+	each killed $same $new
+}
+
+@test "on a full disk each step says so, and goes on when there is room [strace]" {
+	each full av-answer mid-wrap mid-install pcid-gen tre-init
+}
+
+@test "on a broken disk each step says so, and goes on when it is repaired [strace]" {
+	each broken av-answer mid-wrap mid-install pcid-gen tre-init
+}
+
+# --- committed, then answered ---
+
+@test "no answer leaves before its state is on the disk [strace]" {
+	for step in $same $new; do
+		case $step in
+		pcid-load | tre-load | drf-set | tre-init) continue ;;	# they answer nothing
+		esac
+		mkdir "at-$step"
+		cd "at-$step"
+		world
+		"${step}_before"
+		"${step}_step" strace -f -o trace -e trace=pwrite64,fdatasync,fsync,write >before
+		# what was written is synced, at least once, before anything goes to standard output
+		awk '/ pwrite64\(/ { dirty = 1 } / f(data)?sync\(/ { dirty = 0; synced++ }
+			/ write\(1,/ { written++; if (dirty || !synced) bad++ } END { exit bad || !written }' trace || {
+			echo "$step:"
+			cat trace
+			return 1
+		}
+		cd ..
+	done
+}
+
+@test "a dialogue gets each answer once its state is on the disk, not at the end" {
+	world
+	m2m-make av-request <<<"$request" >one
+	m2m-make av-request <<<"${request/000102/ff0102}" >two
+	mkfifo in out
+	av-answer --ledger ro.ledger <in >out 3>&- &
+	exec 7>in 8<out
+	cat one >&7
+	dd bs=64K count=1 <&8 >answer 2>/dev/null
+	[ "$(sqlite3 ro.ledger 'SELECT seq FROM identity')" = 4 ]
+	[ "$(sqn pcid answer | tail -n 1)" = "4 0" ]
+	kill -9 $!
+	exec 7>&- 8<&-
+	cat one two | av-answer --ledger ro.ledger | sqn pcid - >seqs
+	[ "$(cut -d ' ' -f 1 seqs | tr '\n' ' ')" = "2 3 4 5 6 7 " ]
+}
+
+# --- full disks that need no strace ---
+
+@test "a full standard output is a fault, and what was answered is answered again" {
+	for step in $same $new; do
+		case $step in
+		pcid-load | tre-load | drf-set | tre-init) continue ;;
+		esac
+		mkdir "at-$step"
+		cd "at-$step"
+		ready "$step"
+		status=0
+		"${step}_step" >/dev/full 2>said || status=$?
+		[ "$status" = 3 ]
+		[ "$(sed 's/item [0-9]: //' said)" = "$step: cannot write: No space left on device" ]
+		: >before
+		repeated "$step"
+		cd ..
+	done
+}
+
+@test "a closed standard output is a fault" {
+	world
+	m2m-make av-request <<<"$request" >request
+	run -3 --separate-stderr bash -c 'av-answer --ledger ro.ledger request >&-'
+	[ "$stderr" = "av-answer: item 1: cannot write: Bad file descriptor" ]
+	mkfifo out
+	sleep 10 <out 3>&- &	# a reader that goes away
+	exec 7>out
+	kill $!
+	wait $! || true
+	status=0
+	av-answer --ledger ro.ledger request >&7 2>said || status=$?
+	exec 7>&-
+	[ "$status" = 3 ]
+	[ "$(cat said)" = "av-answer: item 1: cannot write: Broken pipe" ]
+}
+
+limited() {
+	(ulimit -f "$1" && "${@:2}")
+}
+
+@test "a limit on the size of files is a fault of the world" {
+	for step in $same $new; do
+		mkdir "at-$step"
+		cd "at-$step"
+		ready "$step"
+		for limit in 0 4 12; do
+			again
+			status=0
+			message=$({ "${step}_step" limited "$limit" | cat >before; exit "${PIPESTATUS[0]}"; } 2>&1) || status=$?
+			case $limit:$status:$message in
+			[1-9]*:0:) ;;
+			*:3:"$step: "*) [ ! -s before ] ;;
+			*) echo "$step: status $status with ulimit -f $limit: $message"; return 1 ;;
+			esac
+			repeated "$step"
+		done
+		cd ..
+	done
+}
+
+# --- asked again ---
+
+@test "each step that remembers gives the same answer again and changes nothing" {
+	for step in $same; do
+		mkdir "at-$step"
+		cd "at-$step"
+		world
+		"${step}_before"
+		"${step}_step" >before
+		cp -a m2me.storage-key key
+		was=$(state m2me ./*.ledger)
+		repeated "$step"
+		case $step in
+		av-answer) ;;	# its check asks for more
+		*) [ "$(state m2me ./*.ledger)" = "$was" ] ;;
+		esac
+		cd ..
+	done
+}
+
+# --- several at once ---
+
+# crowd N CMD... - N of it at once, each told its number; fails when one does
+crowd() {
+	local n=$1 i pids=()
+	shift
+	for ((i = 0; i < n; i++)); do
+		"$@" "$i" 3>&- &
+		pids+=($!)
+	done
+	for i in "${pids[@]}"; do
+		wait "$i" || return
+	done
+}
+
+@test "eight at one ledger take each SQN once, and each in order" {
+	world
+	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000002 >second
+	pcid-load --ledger ro.ledger second
+	for i in {0..7}; do
+		for identity in 001010000000001 001010000000002; do
+			jq -nc --arg i "$identity" --argjson n "$i" 'range(250) | {identity: $i, kind: "umts", count: 1, plmn: "901-7\($n % 4)",
+				request: ("000\($n)" + $i + "0000000000" + ("00\(.)" | .[-3:]))}'
+		done | m2m-make av-request >"requests.$i"
+	done
+	ask() {	# in pieces, so that all take turns
+		split -n 25 -d "requests.$1" "piece.$1."
+		for piece in "piece.$1".*; do
+			cat "$piece"
+			sleep 0.002
+		done | av-answer --ledger ro.ledger >"av.$1"
+	}
+	crowd 8 ask
+	for i in {0..7}; do
+		m2m-show --json --reveal "av.$i" >all
+		for who in pcid second; do
+			grep "$(field .pcid $who)" all | m2m-make av | sqn $who - | sed "s/$/ $i/" >>"$who.seqs"
+		done
+	done
+	for who in pcid second; do
+		[ "$(wc -l <"$who.seqs")" = 2000 ]
+		cut -d ' ' -f 1,2 "$who.seqs" | sort | uniq -d | none	# no SQN twice
+		cut -d ' ' -f 1 "$who.seqs" | sort | uniq -d | none	# nor the same SEQ in two indices
+		for i in {0..7}; do
+			grep " $i\$" "$who.seqs" | cut -d ' ' -f 1 | sort -c -n -u	# ascending in each answer
+			[ "$(grep " $i\$" "$who.seqs" | cut -d ' ' -f 2 | sort -u | wc -l)" = 1 ]
+		done
+	done
+	[ "$(cut -d ' ' -f 3 pcid.seqs | uniq | wc -l)" = 8 ]
+	[ "$(sort -n pcid.seqs | cut -d ' ' -f 3 | uniq | wc -l)" -gt 8 ]	# they did take turns
+}
+
+@test "two of the same delivery at once install one MID, and report the same" {
+	world
+	uninstalled
+	install() { mid-install --tre m2me 12-delivery >"report.$1"; }
+	crowd 4 install
+	for i in 1 2 3; do
+		cmp report.0 "report.$i"
+	done
+	[ "$(sqlite3 m2me 'SELECT count(*) FROM application')" = 2 ]
+}
+
+@test "two of the same referral at once get the same registration" {
+	world
+	unregistered
+	register() { drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem 06-referral >"registration.$1"; }
+	crowd 4 register
+	for i in 1 2 3; do
+		cmp registration.0 "registration.$i"
+	done
+	[ "$(sqlite3 ro.ledger 'SELECT count(*) FROM registration')" = 1 ]
+}
+
+@test "one MID wanted for two devices at once is sealed for exactly one" {
+	world
+	sqlite3 sho.ledger "DELETE FROM package; DELETE FROM counter"
+	for i in 0 1 2 3; do
+		drf-resolve --ledger ro.ledger "${ro[@]}" --validity $((i + 100)) 06-attach-request >referral
+		drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem referral >"registration.$i"
+		tre-attest --tre m2me "registration.$i" >"evidence.$i"
+		pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" "registration.$i" "evidence.$i" >"verdict.$i"
+		sho-authorize --ledger sho.ledger "${sho[@]}" --trust trust.pem "registration.$i" "verdict.$i" >"authorization.$i"
+	done
+	wrap() {
+		mid-wrap --ledger sho.ledger "${sho[@]}" --trust trust.pem "registration.$1" "verdict.$1" mid \
+			>"package.$1" 2>"said.$1" || echo "$?" >"status.$1"
+	}
+	crowd 4 wrap
+	[ "$(cat status.* | tr '\n' ' ')" = "1 1 1 " ]
+	[ "$(cat said.* | sort -u)" = "mid-wrap: item 3: mid.id: 8988000000000000016 was sealed for another device [mid-used]" ]
+	[ "$(cat package.* | m2m-show --json | jq -r .payload.counter)" = 1 ]
+	[ "$(sqlite3 sho.ledger 'SELECT count(*) FROM package')" = 1 ]
+}
+
+@test "several at one range take each number once" {
+	gen() { pcid-gen --ledger ledger --plmn 001-01 --ro ro.example --count 20 >"pcids.$1"; }
+	crowd 8 gen
+	[ "$(cat pcids.* | m2m-show --json | jq -r .pcid | sort -u | wc -l)" = 160 ]
+	mint() { mid-gen --ledger ledger --profile "$examples/mid.cnf" --count 20 >"mids.$1"; }
+	crowd 8 mint
+	[ "$(cat mids.* | m2m-show --json | jq -r .usim.imsi | sort -u | wc -l)" = 160 ]
+}
+
+@test "two that make the same TRE at once make one" {
+	init() { tre-init --tre m2me --serial "$1" 2>"said.$1" || echo "$?" >"status.$1"; }
+	crowd 4 init
+	[ "$(cat status.* | tr '\n' ' ')" = "1 1 1 " ]
+	tre-csr --tre m2me >csr
+}
