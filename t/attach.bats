@@ -134,7 +134,7 @@ vno-check: item 4: needs an av and a subscription before the auth-response" ]
 		rejects 2 "vno-check: item 2: needs an av and a subscription before the auth-response" \
 			vno-check --plmn "$vno" "$before" 04-auth-response
 	done
-	rejects 2 "vno-check: ends before an auth-response/1" vno-check --plmn "$vno" 03-av 03-subscription
+	rejects 2 "vno-check: ends before its auth-response/1" vno-check --plmn "$vno" 03-av 03-subscription
 	rejects 2 "vno-check: item 1: needs av/1, subscription/1 or auth-response/1, has challenge/1" \
 		vno-check --plmn "$vno" 04-challenge
 }

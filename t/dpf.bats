@@ -134,7 +134,7 @@ package() {
 @test "dpf-deliver wants an authorization before each package" {
 	world
 	rejects 2 "dpf-deliver: item 1: needs an authorization before the mid-package" deliver 11-mid-package
-	rejects 2 "dpf-deliver: ends before a mid-package/1" deliver 11-authorization
+	rejects 2 "dpf-deliver: ends before its mid-package/1" deliver 11-authorization
 	rejects 2 "dpf-deliver: item 2: needs authorization/1 or mid-package/1, has verdict/1" \
 		deliver 11-authorization 09-verdict
 	edit authorization '.payload.exp += 1' <11-authorization >changed

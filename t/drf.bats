@@ -162,7 +162,7 @@ register() {
 	forge referral . operators <06-referral >forged
 	rejects 1 "drf-register: item 1: referral.protected.x5chain: needs the role RO, has a CA's certificate [wrong-role]" \
 		register forged
-	end=$(date +%s -d "$(openssl x509 -noout -enddate -in ro.example.pem | cut -d = -f 2)")
+	end=$(date +%s -d "$(openssl x509 -noout -enddate -in operators.pem | cut -d = -f 2)")
 	rejects 1 "drf-register: item 1: referral.protected.x5chain: certificate of Example operators CA ended at $(spelt "$end") [expired]" \
 		register --now $((end + 1)) 06-referral
 	begin=$(date +%s -d "$(openssl x509 -noout -startdate -in operators.pem | cut -d = -f 2)")

@@ -142,7 +142,7 @@ contraindicated() {
 @test "pva-verify wants a registration, then its evidence" {
 	world
 	rejects 2 "pva-verify: item 1: needs a registration before the evidence" verify 08-evidence
-	rejects 2 "pva-verify: ends before an evidence/1" verify 07-registration
+	rejects 2 "pva-verify: ends before its evidence/1" verify 07-registration
 	rejects 2 "pva-verify: item 2: needs registration/1 or evidence/1, has verdict/1" verify 07-registration 09-verdict
 	edit registration '.payload.exp += 1' <07-registration >changed
 	run -2 --separate-stderr verify --keep-going 07-registration changed 08-evidence

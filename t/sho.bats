@@ -312,11 +312,11 @@ again() {
 @test "the operator wants registration, verdict, MID in this order" {
 	world
 	rejects 2 "sho-authorize: item 1: needs a registration before the verdict" authorize 09-verdict
-	rejects 2 "sho-authorize: ends before a verdict/1" authorize 07-registration
+	rejects 2 "sho-authorize: ends before its verdict/1" authorize 07-registration
 	rejects 2 "sho-authorize: item 2: needs registration/1 or verdict/1, has mid/1" authorize 07-registration mid
 	rejects 2 "mid-wrap: item 1: needs a registration and a verdict before the mid" wrap mid
 	rejects 2 "mid-wrap: item 2: needs a registration and a verdict before the mid" wrap 07-registration mid
-	rejects 2 "mid-wrap: ends before a mid/1" wrap 07-registration 09-verdict
+	rejects 2 "mid-wrap: ends before its mid/1" wrap 07-registration 09-verdict
 	rejects 2 "mid-wrap: item 4: needs a registration and a verdict before the mid" \
 		wrap --keep-going 07-registration 09-verdict 07-registration mid
 	rejects 2 "mid-wrap: item 3: needs registration/1 or verdict/1, has pcid/1" wrap 07-registration 09-verdict pcid

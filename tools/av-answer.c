@@ -36,7 +36,6 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct store *s;
 
-	cli_require(ledger, "--ledger");
 	s = ledger_open(ledger);
 	return stream_run(files, answer, s, store_guard(s));
 }

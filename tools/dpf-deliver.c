@@ -27,7 +27,6 @@ struct delivering {
 	struct dpf_case c;
 	struct cert authorizer, packer;
 	struct buf authorization, package;
-	bool open;
 };
 
 static struct bytes
@@ -46,7 +45,7 @@ deliver_package(struct delivering *d, const struct item *item, struct fault *f)
 {
 	static struct buf delivery;
 
-	d->open = false;
+	stream_expect(NULL);
 	if (d->c.authorization.nonce.p == NULL)
 		return fault_request(f, NULL, "needs an authorization before the mid-package");
 	if (!signed_keep(item, &mid_package_record, d->anchors, ROLE_SHO, cli_clock(), &d->c.package,
@@ -73,7 +72,7 @@ deliver(const struct item *item, void *context, struct fault *f)
 		return deliver_package(d, item, f);
 	if (!item_is(item, &authorization_record))
 		return item_unwanted(item, "authorization/1 or mid-package/1", f);
-	d->open = true;
+	stream_expect("mid-package/1");
 	return signed_keep(item, &authorization_record, d->anchors, ROLE_SHO, cli_clock(),
 	    &d->c.authorization, &d->authorizer, &d->authorization, f);
 }
@@ -83,17 +82,9 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct delivering d;
-	int status;
 
-	cli_require(ledger, "--ledger");
-	cli_require(key, "--key");
-	cli_require(cert, "--cert");
-	cli_require(trust, "--trust");
 	signer_load(&d.us, key, cert, ROLE_DPF);
 	d.anchors = trust_load("--trust", trust);
 	d.ledger = ledger_open(ledger);
-	status = stream_run(files, deliver, &d, store_guard(d.ledger));
-	if (status == STATUS_DONE && d.open)
-		die_request("ends before a mid-package/1");
-	return status;
+	return stream_run(files, deliver, &d, store_guard(d.ledger));
 }

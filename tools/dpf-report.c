@@ -60,8 +60,6 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct reporting r;
 
-	cli_require(ledger, "--ledger");
-	cli_require(trust, "--trust");
 	r.anchors = trust_load("--trust", trust);
 	r.ledger = ledger_open(ledger);
 	return stream_run(files, take_report, &r, store_guard(r.ledger));

@@ -56,10 +56,6 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct registering r;
 
-	cli_require(ledger, "--ledger");
-	cli_require(key, "--key");
-	cli_require(cert, "--cert");
-	cli_require(trust, "--trust");
 	r.validity = cli_number("--validity", validity, 1, 86400 * 366, 86400);
 	signer_load(&r.ro, key, cert, ROLE_RO);
 	r.anchors = trust_load("--trust", trust);

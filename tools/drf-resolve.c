@@ -47,9 +47,6 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct resolving r;
 
-	cli_require(ledger, "--ledger");
-	cli_require(key, "--key");
-	cli_require(cert, "--cert");
 	r.validity = cli_number("--validity", validity, 1, 86400 * 366, 3600);
 	signer_load(&r.ro, key, cert, ROLE_RO);
 	r.ledger = ledger_open(ledger);

@@ -65,7 +65,6 @@ main(int argc, char *argv[])
 	struct conf *c;
 	struct fault f;
 
-	cli_require(ledger, "--ledger");
 	cli_require(*file, "TABLE");
 	c = conf_load(*file);
 	s = ledger_open(ledger);

@@ -47,7 +47,6 @@ main(int argc, char *argv[])
 
 	cli_start(argc, argv, options, "[OPTION...]", 0);
 	cli_require(profile, "--profile");
-	cli_require(ledger, "--ledger");
 	m.left = cli_number("--count", count, 1, 1000000000000, 1);
 	mint_load(&m.mint, profile);
 	m.ledger = ledger_open(ledger);

@@ -38,7 +38,6 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct tre t = { 0 };
 
-	cli_require(path, "--tre");
 	tre_open(&t, path);
 	return stream_run(files, install_one, &t, store_guard(t.store));
 }

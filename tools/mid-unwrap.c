@@ -48,8 +48,6 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct unwrapping u;
 
-	cli_require(key, "--key");
-	cli_require(trust, "--trust");
 	u.key = key_private("--key", key);
 	u.anchors = trust_load("--trust", trust);
 	return stream_run(files, unwrap, &u, NULL);

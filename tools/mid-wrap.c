@@ -35,9 +35,9 @@ wrap(const struct item *item, void *context, struct fault *f)
 	struct wrapping *w = context;
 	struct mid mid;
 
+	stream_expect(item_is(item, &mid_record) ? NULL : "mid/1");
 	if (!item_is(item, &mid_record))
 		return sho_take(&w->intake, item, cli_clock(), f);
-	w->intake.open = false;
 	if (w->intake.c.verdict.eat_nonce.p == NULL)
 		return fault_request(f, NULL, "needs a registration and a verdict before the mid");
 	out.n = 0;
@@ -54,18 +54,10 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct wrapping w;
-	int status;
 
-	cli_require(ledger, "--ledger");
-	cli_require(key, "--key");
-	cli_require(cert, "--cert");
-	cli_require(trust, "--trust");
 	w.validity = cli_number("--validity", validity, 1, 86400 * 366, 86400 * 7);
 	signer_load(&w.us, key, cert, ROLE_SHO);
 	w.intake.anchors = trust_load("--trust", trust);
 	w.ledger = ledger_open(ledger);
-	status = stream_run(files, wrap, &w, store_guard(w.ledger));
-	if (status == STATUS_DONE && w.intake.open)
-		die_request("ends before a mid/1");
-	return status;
+	return stream_run(files, wrap, &w, store_guard(w.ledger));
 }

@@ -77,7 +77,6 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct loading l = { 0 };
 
-	cli_require(ledger, "--ledger");
 	make_list(&apn_element, apns, &l.account.apns, &apn_list);
 	make_list(&destination_element, destinations, &l.account.destinations, &destination_list);
 	check_account(&l.account);

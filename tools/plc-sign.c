@@ -75,8 +75,6 @@ main(int argc, char *argv[])
 	struct chain chain;
 	struct fault f;
 
-	cli_require(key, "--key");
-	cli_require(cert, "--cert");
 	cli_require(state, "--state");
 	load_state(&s.tcb);
 	s.issuer.key = key_private("--key", key);

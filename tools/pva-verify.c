@@ -27,7 +27,6 @@ struct judging {
 	struct pva_case c;
 	struct cert ro;
 	struct buf registration;
-	bool open;
 };
 
 /* The DER of the signer's certificate. */
@@ -48,7 +47,7 @@ judge(struct judging *j, const struct item *item, struct fault *f)
 	struct cert tre = { 0 };
 	bool ok;
 
-	j->open = false;
+	stream_expect(NULL);
 	if (j->c.registration.nonce.p == NULL)
 		return fault_request(f, NULL, "needs a registration before the evidence");
 	if (!signed_open(item->bytes, &evidence_record, j->anchors, ROLE_TRE, cli_clock(), &j->c.evidence,
@@ -74,7 +73,7 @@ verify(const struct item *item, void *context, struct fault *f)
 		return judge(j, item, f);
 	if (!item_is(item, &registration_record))
 		return item_unwanted(item, "registration/1 or evidence/1", f);
-	j->open = true;
+	stream_expect("evidence/1");
 	return signed_keep(item, &registration_record, j->anchors, ROLE_RO, cli_clock(),
 	    &j->c.registration, &j->ro, &j->registration, f);
 }
@@ -84,17 +83,10 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct judging j;
-	int status;
 
-	cli_require(key, "--key");
-	cli_require(cert, "--cert");
-	cli_require(trust, "--trust");
 	cli_require(policy_path, "--policy");
 	policy_load(&j.policy, policy_path);
 	signer_load(&j.us, key, cert, ROLE_PVA);
 	j.anchors = trust_load("--trust", trust);
-	status = stream_run(files, verify, &j, NULL);
-	if (status == STATUS_DONE && j.open)
-		die_request("ends before an evidence/1");
-	return status;
+	return stream_run(files, verify, &j, NULL);
 }

@@ -35,11 +35,11 @@ authorize(const struct item *item, void *context, struct fault *f)
 	static struct buf out;
 	struct authorizing *a = context;
 
+	stream_expect(item_is(item, &verdict_record) ? NULL : "verdict/1");
 	if (!sho_take(&a->intake, item, cli_clock(), f))
 		return false;
 	if (!item_is(item, &verdict_record))
 		return true;
-	a->intake.open = false;
 	out.n = 0;
 	if (!sho_authorize(a->ledger, &a->intake.c, sho_digest(&a->intake, NULL), &a->us, cli_clock(),
 	    a->validity, &out, f))
@@ -53,18 +53,10 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct authorizing a;
-	int status;
 
-	cli_require(ledger, "--ledger");
-	cli_require(key, "--key");
-	cli_require(cert, "--cert");
-	cli_require(trust, "--trust");
 	a.validity = cli_number("--validity", validity, 1, 86400 * 366, 86400);
 	signer_load(&a.us, key, cert, ROLE_SHO);
 	a.intake.anchors = trust_load("--trust", trust);
 	a.ledger = ledger_open(ledger);
-	status = stream_run(files, authorize, &a, store_guard(a.ledger));
-	if (status == STATUS_DONE && a.intake.open)
-		die_request("ends before a verdict/1");
-	return status;
+	return stream_run(files, authorize, &a, store_guard(a.ledger));
 }

@@ -33,7 +33,6 @@ main(int argc, char *argv[])
 	struct tre t = { 0 };
 
 	cli_start(argc, argv, options, "[OPTION...]", 0);
-	cli_require(path, "--tre");
 	tre_open(&t, path);
 	return stream_make(attach, &t, store_guard(t.store));
 }

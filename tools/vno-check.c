@@ -21,7 +21,6 @@ struct attach {			/* the latest of each; the response closes the case */
 	struct buf av_bytes, subscription_bytes;
 	struct av av;
 	struct subscription subscription;
-	bool open;
 };
 
 static bool
@@ -62,7 +61,7 @@ close_case(struct attach *a, const struct item *item, struct fault *f)
 	struct av av = a->av;
 
 	a->av.rand.p = NULL;	/* a vector serves once, whatever comes of it */
-	a->open = false;
+	stream_expect(NULL);
 	if (!item_decode(item, &auth_response_record, &r, f))
 		return false;
 	if (av.rand.p == NULL || a->subscription.state == 0)
@@ -84,7 +83,7 @@ check(const struct item *item, void *context, struct fault *f)
 
 	if (item_is(item, &auth_response_record))
 		return close_case(a, item, f);
-	a->open = true;
+	stream_expect("auth-response/1");
 	if (item_is(item, &av_record))
 		return item_keep(item, &av_record, &a->av, &a->av_bytes, f);
 	if (item_is(item, &subscription_record))
@@ -98,14 +97,9 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct attach a;
 	struct fault f;
-	int status;
 
 	cli_require(plmn, "--plmn");
 	if (!plmn_check(text_of(plmn), "--plmn", &f))
 		die_fault(&f);
-	status = stream_run(files, check, &a, NULL);
-	buf_wipe(&a.av_bytes);
-	if (status == STATUS_DONE && a.open)
-		die_request("ends before an auth-response/1");
-	return status;
+	return stream_run(files, check, &a, NULL);
 }

@@ -297,6 +297,7 @@ key_private(const char *option, const char *uri)
 	EVP_PKEY *key;
 	int fd;
 
+	cli_require(uri, option);
 	random_start();
 	fd = open_uri(option, uri);
 	if (fd == -1 || !read_all(fd, &pem)) {

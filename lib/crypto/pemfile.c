@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <stdio.h>
 
+#include "base/cli.h"
 #include "base/die.h"
 #include "crypto/x509.h"
 
@@ -46,10 +47,12 @@ next_pem(FILE *file, const char *option, const char *path, struct bytes *der)
 size_t
 pemfile_certificates(const char *option, const char *path, struct bytes *ders, size_t most)
 {
-	FILE *file = open_pem(option, path);
+	FILE *file;
 	struct bytes der;
 	size_t n = 0;
 
+	cli_require(path, option);
+	file = open_pem(option, path);
 	while (next_pem(file, option, path, &der)) {
 		uint8_t fingerprint[DIGEST_LEN];
 		X509 *x = x509_parse(der, fingerprint);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/cli.h"
 #include "base/die.h"
 #include "crypto/sign.h"
 
@@ -13,6 +14,7 @@ signer_load(struct signer *s, const char *key_uri, const char *cert_path, enum r
 {
 	struct fault f;
 
+	cli_require(cert_path, "--cert");
 	s->key = key_private("--key", key_uri);
 	chain_load("--cert", cert_path, &s->chain);
 	if (!cert_read(s->chain.der[0], &s->cert, "--cert", &f))

@@ -6,7 +6,6 @@
 bool
 sho_take(struct sho_intake *i, const struct item *item, uint64_t now, struct fault *f)
 {
-	i->open = true;
 	if (item_is(item, &registration_record)) {
 		memset(&i->c.verdict, 0, sizeof i->c.verdict);
 		i->c.ro = &i->ro;

@@ -8,7 +8,6 @@
 struct sho_intake {		/* start with the anchors alone */
 	struct trust *anchors;
 	struct sho_case c;
-	bool open;		/* something waits for what must follow it */
 	struct cert ro, pva;
 	struct buf registration, verdict;
 };

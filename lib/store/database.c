@@ -213,16 +213,18 @@ inspect(const struct database *d)
 static void
 use_log(const struct database *d)
 {
+	static const char sql[] = "PRAGMA journal_mode = WAL";
 	sqlite3_stmt *stmt;
 	int rc, tries = 0;
 
 	do {
 		if (tries > 0)
 			pause_ms(PAUSE_MS);
-		if (sqlite3_prepare_v2(d->db, "PRAGMA journal_mode = WAL", -1, &stmt, NULL) != SQLITE_OK)
+		if (sqlite3_prepare_v2(d->db, sql, -1, &stmt, NULL) != SQLITE_OK)
 			die_of_database(d);
 		rc = sqlite3_step(stmt);
-		if (rc == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(stmt, 0), "wal") != 0)
+		if (rc == SQLITE_ROW &&
+		    strcmp((const char *)sqlite3_column_text(stmt, 0), "wal") != 0)
 			die_of(d, "no write-ahead log is possible there");
 		sqlite3_finalize(stmt);
 	} while (rc == SQLITE_BUSY && ++tries < PATIENCE_MS / PAUSE_MS);

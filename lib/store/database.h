@@ -18,7 +18,7 @@ struct database {		/* what to open: see store_open() */
 
 struct sqlite3 *database_open(struct database *d);	/* dies: 3 */
 
-/* Finalizes all statements and closes: then the file is whole without its -wal and its memory wiped. */
+/* Finalizes all statements, too: then the file is whole without its -wal, and the memory wiped. */
 void database_close(struct sqlite3 *db);
 
 /* The last error: SQLite's words, and the system's where it had a part. Answers out. */

@@ -25,7 +25,7 @@ bool statement_intact(const struct store *s, struct fault *f);	/* false: *f is w
 /* BEGIN and its like: no values, no rows, and no question whether a transaction is open. */
 bool statement_act(struct store *s, struct fault *f, const char *sql);
 
-/* Lets go of all rows: one still held would keep a transaction, or an old view of the data, open. */
+/* Lets go of all rows: one still held would keep open a transaction, or an old view of the data. */
 void statement_let_go_all(struct store *s);
 
 #endif

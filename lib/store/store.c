@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/cli.h"
 #include "base/die.h"
 #include "store/database.h"
 #include "store/statement.h"
@@ -102,6 +103,7 @@ store_open(const char *option, const char *path, const char *kind, const char *c
 	    .versions = versions, .create = create };
 	struct store *s;
 
+	cli_require(path, option);
 	if (strncmp(path, "postgresql:", strlen("postgresql:")) == 0)
 		die_request("%s: PostgreSQL is not built in", option);
 	if ((s = calloc(1, sizeof *s)) == NULL)

@@ -30,7 +30,8 @@ struct sqlite3_stmt;
  * leads from version i to i + 1.  The file keeps the first four letters of kind ("ledger",
  * "tre"), so that one is never opened as the other.  create: an absent or empty file is made;
  * else it is a fault of the world.  option ("--ledger") is what messages call it.
- * kind and schema must stay.  Dies: 3; 2 for a postgresql: URL, which is not built in.
+ * kind and schema must stay.  Dies: 3; 2 without a path (the option was not given) and for a
+ * postgresql: URL, which is not built in.
  */
 struct store *store_open(const char *option, const char *path, const char *kind,
     const char *const *schema, size_t versions, bool create);
@@ -41,7 +42,7 @@ const struct stream_guard *store_guard(struct store *s);	/* for stream_run() */
 void store_begin(struct store *s);
 void store_commit(struct store *s);
 
-/* A parameter of a statement.  What it points to must stay until the call returns; of a row, until it is done. */
+/* A parameter.  What it points to must stay until the call returns; of store_row, until row_done(). */
 struct value {
 	enum { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BYTES } kind;
 	int64_t i;
@@ -72,7 +73,7 @@ struct value {
  * are views, good until row_done(), the next use of the statement, or the end of the item.
  *	if (!store_row(s, f, &row, "SELECT ...", V_TEXT(id)))
  *		return false;
- *	for (; row.found; ) {
+ *	while (row.found) {
  *		... row_int(&row, 0) ...
  *		if (!store_next(s, f, &row))
  *			return false;

@@ -31,6 +31,7 @@ struct source {
 
 static struct source in;
 static const struct stream_guard *guard;
+static const char *expected;	/* what the case at hand still needs */
 
 static void
 wipe(void)
@@ -315,7 +316,15 @@ stream_run(const char *const *files, stream_step *step, void *context, const str
 		die_request("needs an object, has empty input");
 	die_item = 0;
 	show_progress(true);
+	if (status == STATUS_DONE && expected != NULL)
+		die_request("ends before its %s", expected);
 	return status;
+}
+
+void
+stream_expect(const char *type)
+{
+	expected = type;
 }
 
 int

@@ -33,6 +33,12 @@ struct stream_guard {
 int stream_run(const char *const *files, stream_step *step, void *context,
     const struct stream_guard *guard);
 
+/*
+ * Within a step: the case at hand is complete only with that object ("verdict/1"); NULL: it is.  An
+ * input that ends before it is a fault of the request.
+ */
+void stream_expect(const char *type);
+
 /* For a tool that makes objects from none: calls step with NULL until it answers false with
  * f->status STATUS_DONE. */
 int stream_make(stream_step *step, void *context, const struct stream_guard *guard);
