@@ -89,8 +89,8 @@ usim-auth_before() {
 }
 usim-auth_step() { "$@" usim-auth --tre m2me challenge; }
 usim-auth_after() {
-	! [ -s before ] || [ "$(field .res before)" = null ] || [ "$(field .auts after)" != null ]
-	usim-auth --tre m2me next >response
+	{ [ ! -s before ] || [ "$(field .res before)" = null ] || [ "$(field .auts after)" != null ]; } &&
+		usim-auth --tre m2me next >response
 }
 
 same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install tre-load drf-set'
