@@ -42,7 +42,7 @@ const struct stream_guard *store_guard(struct store *s);	/* for stream_run() */
 void store_begin(struct store *s);
 void store_commit(struct store *s);
 
-/* A parameter.  What it points to must stay until the call returns; of store_row, until row_done(). */
+/* A parameter.  What it points to must stay until the call returns; a row's, until row_done(). */
 struct value {
 	enum { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BYTES } kind;
 	int64_t i;

@@ -31,6 +31,7 @@ struct source {
 
 static struct source in;
 static const struct stream_guard *guard;
+static time_t left_at;		/* when the output last left */
 static const char *expected;	/* what the case at hand still needs */
 
 static void
@@ -68,6 +69,7 @@ leave(void)
 {
 	struct fault f;
 
+	left_at = time(NULL);
 	if (guard != NULL && guard->before_leaving != NULL && !guard->before_leaving(guard->state, &f)) {
 		output_drop();
 		die_fault(&f);
@@ -75,6 +77,13 @@ leave(void)
 	if (output_pending())
 		output_leave();
 	show_progress(false);
+}
+
+/* A tool with little output would keep other writers from its ledger for as long as its input lasts. */
+static bool
+held_long(void)
+{
+	return guard != NULL && time(NULL) != left_at;
 }
 
 __attribute__((format(printf, 1, 2))) static _Noreturn void
@@ -308,7 +317,7 @@ stream_run(const char *const *files, stream_step *step, void *context, const str
 			if (!cli_keep_going || f.status == STATUS_WORLD)
 				return status;
 		}
-		if (output_full())
+		if (output_full() || held_long())
 			leave();
 	}
 	leave();
@@ -336,7 +345,7 @@ stream_make(stream_step *step, void *context, const struct stream_guard *g)
 	guard = g;
 	for (;;) {
 		if (handle(NULL, step, context, &f)) {
-			if (output_full())
+			if (output_full() || held_long())
 				leave();
 			continue;
 		}
