@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/key.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <unistd.h>
 
-#include "base/cli.h"
 #include "base/die.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
 
-enum { POINT = 1 + 2 * COORDINATE, ED25519 = 32, FILE_MAX = 64 * 1024 };
+enum { POINT = 1 + 2 * COORDINATE, ED25519 = 32 };
 
 bool
 key_is_p256(const EVP_PKEY *key)
@@ -191,125 +185,6 @@ key_to_der(EVP_PKEY *key, struct buf *out)
 {
 	if (key_is_p256(key) ? !p256_to_der(key, out) : !ed25519_to_der(key, out))
 		die_world("cannot write out a private key");
-}
-
-/* --- files ----------------------------------------------------------------- */
-
-/* Of "fd:3"; 0 for a path: there, a colon stands behind a slash, or none does. */
-static size_t
-scheme_length(const char *uri)
-{
-	size_t n = strspn(uri, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
-
-	return uri[n] == ':' && *uri >= 'a' && *uri <= 'z' ? n : 0;
-}
-
-static int
-open_uri(const char *option, const char *uri)
-{
-	size_t n = scheme_length(uri);
-	struct text scheme = { (const uint8_t *)uri, n };
-
-	if (text_is(scheme, "fd"))
-		return (int)cli_number(option, uri + n + 1, 0, INT_MAX, 0);
-	if (n > 0 && !text_is(scheme, "file"))
-		die_request("%s: unknown key scheme '%.*s'", option, (int)n, uri);
-	return open(n > 0 ? uri + n + 1 : uri, O_RDONLY | O_CLOEXEC);
-}
-
-/* False: see errno. */
-static bool
-read_all(int fd, struct buf *out)
-{
-	ssize_t n;
-
-	do {
-		n = read(fd, buf_room(out, 4096), 4096);
-		if (n > 0)
-			out->n += (size_t)n;
-		if (out->n > FILE_MAX) {
-			errno = EFBIG;
-			return false;
-		}
-	} while (n > 0 || (n == -1 && errno == EINTR));
-	return n == 0;
-}
-
-static bool
-ends_in(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n >= m && strcmp(s + n - m, end) == 0;
-}
-
-/* Of one PEM block; NULL and *why, or NULL alone when it is not a private key. */
-static EVP_PKEY *
-from_block(const char *label, const char *header, struct bytes der, const char **why)
-{
-	EVP_PKEY *key;
-
-	if (!ends_in(label, "PRIVATE KEY"))
-		return NULL;
-	if (strcmp(label, "ENCRYPTED PRIVATE KEY") == 0 || *header != '\0') {
-		*why = "is encrypted: needs a plain PEM key";
-		return NULL;
-	}
-	key = decode(der);
-	if (key == NULL)
-		*why = "holds neither a P-256 nor an Ed25519 key";
-	return key;
-}
-
-/* The first private key; what stands before it (EC PARAMETERS, certificates) is passed over. */
-static EVP_PKEY *
-from_pem(struct bytes pem, const char **why)
-{
-	BIO *in = BIO_new_mem_buf(pem.p, (int)pem.n);
-	char *label, *header;
-	unsigned char *der;
-	EVP_PKEY *key = NULL;
-	long n;
-
-	*why = NULL;
-	while (key == NULL && *why == NULL) {
-		/* "Secure" here: what it copies is wiped, even without a secure heap. */
-		if (in == NULL ||
-		    !PEM_read_bio_ex(in, &label, &header, &der, &n, PEM_FLAG_SECURE)) {
-			*why = "holds no PEM private key";
-			break;
-		}
-		key = from_block(label, header, (struct bytes){ der, (size_t)n }, why);
-		OPENSSL_secure_clear_free(label, strlen(label) + 1);
-		OPENSSL_secure_clear_free(header, strlen(header) + 1);
-		OPENSSL_secure_clear_free(der, (size_t)n);
-	}
-	ERR_clear_error();
-	BIO_free(in);
-	return key;
-}
-
-EVP_PKEY *
-key_private(const char *option, const char *uri)
-{
-	struct buf pem = { 0 };
-	const char *why;
-	EVP_PKEY *key;
-	int fd;
-
-	cli_require(uri, option);
-	random_start();
-	fd = open_uri(option, uri);
-	if (fd == -1 || !read_all(fd, &pem)) {
-		buf_wipe(&pem);
-		die_errno("%s: cannot read '%s'", option, uri);
-	}
-	close(fd);
-	key = from_pem(buf_bytes(&pem), &why);
-	buf_free(&pem);
-	if (key == NULL)
-		die_world("%s: '%s' %s", option, uri, why);
-	return key;
 }
 
 /* --- points ---------------------------------------------------------------- */
