@@ -25,6 +25,8 @@ generate(const struct item *item, void *context, struct fault *f)
 	struct aka_vector v;
 	struct av av = { 0 };
 
+	if (item->label != NULL)
+		return item_unwanted(item, "pcid/1 or mid/1", f);
 	if (!subscriber_read(item->bytes, &av.identity, &c, f))
 		return false;
 	if (c.sqn > AKA_SQN_MAX - ((*n - 1) << AKA_IND_BITS))

@@ -36,6 +36,9 @@ wrap(const struct item *item, void *context, struct fault *f)
 	struct mid mid;
 
 	stream_expect(item_is(item, &mid_record) ? NULL : "mid/1");
+	if (!item_is(item, &mid_record) && !item_is(item, &registration_record) &&
+	    !item_is(item, &verdict_record))
+		return item_unwanted(item, "registration/1, verdict/1 or mid/1", f);
 	if (!item_is(item, &mid_record))
 		return sho_take(&w->intake, item, cli_clock(), f);
 	if (w->intake.c.verdict.eat_nonce.p == NULL)

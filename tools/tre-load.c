@@ -48,9 +48,9 @@ load(const struct item *item, void *context, struct fault *f)
 {
 	if (!load_anchors(context, f))
 		return false;
-	if (item->label == NULL)
+	if (item_is(item, &pcid_record))
 		return load_pcid(context, item, f);
-	if (strcmp(item->label, "CERTIFICATE") != 0)
+	if (item->label == NULL || strcmp(item->label, "CERTIFICATE") != 0)
 		return item_unwanted(item, "pcid/1 or a PlC", f);
 	return tre_set_plc(context, item->bytes, cli_clock(), f);
 }

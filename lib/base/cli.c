@@ -60,6 +60,7 @@ cli_start(int argc, char *argv[], const struct poptOption *options, const char *
 	}
 	if (rc < -1)
 		die_request("%s: %s", poptBadOption(con, POPT_BADOPTION_NOALIAS), poptStrerror(rc));
+	cli_time("--now", cli_now, 0);	/* a bad one is said at once, needed or not */
 	if (cli_random != NULL && getenv("M2MKIT_TEST") == NULL)
 		die_request("--random: refused outside tests: what is drawn from a file is no secret");
 	args = (const char *const *)poptGetArgs(con);

@@ -355,8 +355,10 @@ at_end(void)
 	do
 		c = getc(stdin);
 	while (c == ' ' || c == '\n' || c == '\t' || c == '\r');
-	if (c == EOF && ferror(stdin))
+	if (c == EOF && ferror(stdin)) {
+		die_item = 0;
 		die_errno("cannot read");
+	}
 	return c == EOF || ungetc(c, stdin) == EOF;
 }
 

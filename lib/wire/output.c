@@ -64,8 +64,10 @@ output_leave(void)
 	for (size_t done = 0; done < whole;) {
 		ssize_t n = write(STDOUT_FILENO, out.p + done, whole - done);
 
-		if (n == -1 && errno != EINTR)
+		if (n == -1 && errno != EINTR) {
+			die_item = 0;	/* it is no item's fault */
 			die_errno("cannot write");
+		}
 		if (n > 0)
 			done += (size_t)n;
 	}

@@ -149,6 +149,7 @@ read_more(void)
 
 		leave();
 		errno = why;
+		die_item = 0;
 		die_errno("cannot read");
 	}
 	in.end = got == 0;
