@@ -15,6 +15,9 @@ endif
 TOOLS := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 BIN := $(TOOLS:%=$(B)/%)
 HELPERS := $(patsubst t/%.c,$(B)/t/%,$(wildcard t/*.c))
+ifeq ($(wildcard /usr/include/osmocom/crypt/auth.h),)
+HELPERS := $(filter-out $(B)/t/osmo-%,$(HELPERS))	# a peer to be timed against, where there is one
+endif
 OBJ := $(patsubst lib/%.c,$(B)/%.o,$(wildcard lib/*/*.c))
 
 override CFLAGS += -std=c11 -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wvla -MMD -MP
@@ -38,6 +41,8 @@ $(BIN): $(B)/%: tools/%.c $(B)/lib.a
 $(HELPERS): $(B)/t/%: t/%.c $(B)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/lib.a $(LDLIBS)
+
+$(B)/t/osmo-%: LDLIBS += -losmogsm -losmocore
 
 # --- what a fresh machine lacks; apt only when something does, and when it may ---
 
@@ -70,6 +75,7 @@ schemas: $(B)/m2m-show
 	for f in $$($< --schema list); do $< --schema $$f >share/schemas/$$f.cddl; done
 
 bench: test-needs
+	-@t/needs libosmocore-dev:/usr/include/osmocom/crypt/auth.h
 	$(MAKE) all helpers
 	BUILD=$(CURDIR)/$(B) t/bench
 
