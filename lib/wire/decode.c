@@ -1,65 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records in: record_decode(), list_next(). */
-#include "wire/item.h"
-
 #include <inttypes.h>
 #include <limits.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-/* Where we are, outermost first; lives on the call stack. */
-struct path {
-	const struct path *up;
-	const char *name;
-};
-
-struct reader {
-	struct wire in;
-	size_t base;		/* of in within the whole item: embedded records */
-	struct fault *fault;
-};
-
-static void
-spell(const struct path *p, char *out, size_t size)
-{
-	size_t n;
-
-	if (p->up != NULL)
-		spell(p->up, out, size);
-	n = strlen(out);
-	snprintf(out + n, size - n, "%s%s", n ? "." : "", p->name);
-}
-
-__attribute__((format(printf, 4, 5), cold)) static bool
-wrong_at(struct reader *r, const struct path *p, size_t at, const char *fmt, ...)
-{
-	char where[sizeof r->fault->where] = "", fact[sizeof r->fault->fact];
-	va_list ap;
-
-	spell(p, where, sizeof where);
-	va_start(ap, fmt);
-	vsnprintf(fact, sizeof fact - 32, fmt, ap);
-	va_end(ap);
-	return fault_request(r->fault, where, "%.180s (byte %zu)", fact, r->base + at);
-}
-
-__attribute__((cold)) static bool
-unwanted(struct reader *r, const struct path *p, size_t at, enum wire_type want, enum wire_type has)
-{
-	return wrong_at(r, p, at, "needs %s, has %s", wire_type_name(want), wire_type_name(has));
-}
-
-static inline bool
-next(struct reader *r, const struct path *p, enum wire_type want, struct wire_item *item)
-{
-	size_t at = r->in.at;
-	const char *wrong = wire_next(&r->in, item);
-
-	if (wrong != NULL)
-		return wrong_at(r, p, at, "%s", wrong);
-	return item->type == want || unwanted(r, p, at, want, item->type);
-}
+#include "wire/item.h"
+#include "wire/reader.h"
 
 __attribute__((cold)) static bool
 out_of_range(struct reader *r, const struct path *p, size_t at, const struct field *f, uint64_t n)
@@ -68,8 +14,8 @@ out_of_range(struct reader *r, const struct path *p, size_t at, const struct fie
 	    f->kind == KIND_LIST ? " elements" : f->flags & DIGITS ? " digits" : " bytes";
 
 	if (f->min == f->max)
-		return wrong_at(r, p, at, "needs %" PRIu64 "%s, has %" PRIu64, f->min, unit, n);
-	return wrong_at(r, p, at, "needs %" PRIu64 " to %" PRIu64 "%s, has %" PRIu64,
+		return reader_wrong(r, p, at, "needs %" PRIu64 "%s, has %" PRIu64, f->min, unit, n);
+	return reader_wrong(r, p, at, "needs %" PRIu64 " to %" PRIu64 "%s, has %" PRIu64,
 	    f->min, f->max, unit, n);
 }
 
@@ -84,11 +30,11 @@ decode_int(struct reader *r, const struct path *p, int64_t *out)
 	const char *wrong = wire_next(&r->in, &item);
 
 	if (wrong != NULL)
-		return wrong_at(r, p, at, "%s", wrong);
+		return reader_wrong(r, p, at, "%s", wrong);
 	if (item.type != WIRE_UINT && item.type != WIRE_NEGINT)
-		return wrong_at(r, p, at, "needs a number, has %s", wire_type_name(item.type));
+		return reader_wrong(r, p, at, "needs a number, has %s", wire_type_name(item.type));
 	if (item.n > INT64_MAX)
-		return wrong_at(r, p, at, "too large a number");
+		return reader_wrong(r, p, at, "too large a number");
 	*out = item.type == WIRE_UINT ? (int64_t)item.n : -1 - (int64_t)item.n;
 	return true;
 }
@@ -107,14 +53,14 @@ decode_choice(struct reader *r, const struct path *p, const struct field *f, uin
 		for (*out = 1; *out <= c->n; ++*out)
 			if (c->codes[*out - 1] == code)
 				return true;
-		return wrong_at(r, p, at, "%" PRId64 " is none of its choices", code);
+		return reader_wrong(r, p, at, "%" PRId64 " is none of its choices", code);
 	}
-	if (!next(r, p, WIRE_TEXT, &item))
+	if (!reader_next(r, p, WIRE_TEXT, &item))
 		return false;
 	for (*out = 1; *out <= c->n; ++*out)
 		if (text_is((struct text){ item.p, item.n }, c->words[*out - 1]))
 			return true;
-	return wrong_at(r, p, at, "'%.*s' is none of its choices",
+	return reader_wrong(r, p, at, "'%.*s' is none of its choices",
 	    (int)(item.n < 32 ? item.n : 32), (const char *)item.p);
 }
 
@@ -124,14 +70,14 @@ decode_string(struct reader *r, const struct path *p, const struct field *f, str
 	size_t at = r->in.at;
 	struct wire_item item;
 
-	if (!next(r, p, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES, &item))
+	if (!reader_next(r, p, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES, &item))
 		return false;
 	if (item.n < f->min || item.n > f->max)
 		return out_of_range(r, p, at, f, item.n);
 	if (f->flags & DIGITS)
 		for (size_t i = 0; i < item.n; i++)
 			if (item.p[i] < '0' || item.p[i] > '9')
-				return wrong_at(r, p, at, "needs digits only");
+				return reader_wrong(r, p, at, "needs digits only");
 	*out = (struct bytes){ item.p, item.n };
 	return true;
 }
@@ -149,7 +95,7 @@ decode_embedded(struct reader *r, const struct path *p, const struct field *f, s
 	if (!decode_record(&inside, p, f->sub, scratch))
 		return false;
 	if (inside.in.at != out->n)
-		return wrong_at(&inside, p, inside.in.at, "%zu bytes too many", out->n - inside.in.at);
+		return reader_wrong(&inside, p, inside.in.at, "%zu bytes too many", out->n - inside.in.at);
 	return true;
 }
 
@@ -162,10 +108,10 @@ decode_list(struct reader *r, const struct path *p, const struct field *f, struc
 
 	if (f->flags & BARE_ONE && at < r->in.in.n && r->in.in.p[at] >> 5 != WIRE_ARRAY)
 		;	/* the one element stands for the list */
-	else if (!next(r, p, WIRE_ARRAY, &head))
+	else if (!reader_next(r, p, WIRE_ARRAY, &head))
 		return false;
 	else if (head.n == 1 && f->flags & BARE_ONE)
-		return wrong_at(r, p, at, "one element needs no list (RFC 9360)");
+		return reader_wrong(r, p, at, "one element needs no list (RFC 9360)");
 	if (head.n < f->min || head.n > f->max)
 		return out_of_range(r, p, at, f, head.n);
 	start = r->in.at;
@@ -186,7 +132,7 @@ decode_value(struct reader *r, const struct path *p, const struct field *f, void
 	switch (f->kind) {
 	case KIND_UINT:
 	case KIND_TIME:
-		if (!next(r, p, WIRE_UINT, &item))
+		if (!reader_next(r, p, WIRE_UINT, &item))
 			return false;
 		if (item.n < f->min || item.n > f->max)
 			return out_of_range(r, p, at, f, item.n);
@@ -196,14 +142,14 @@ decode_value(struct reader *r, const struct path *p, const struct field *f, void
 		if (!decode_int(r, p, member))
 			return false;
 		if (*(int64_t *)member < (int64_t)f->min || *(int64_t *)member > (int64_t)f->max)
-			return wrong_at(r, p, at, "needs %" PRId64 " to %" PRId64 ", has %" PRId64,
+			return reader_wrong(r, p, at, "needs %" PRId64 " to %" PRId64 ", has %" PRId64,
 			    (int64_t)f->min, (int64_t)f->max, *(int64_t *)member);
 		return true;
 	case KIND_BOOL:
-		if (!next(r, p, WIRE_BOOL, &item))
+		if (!reader_next(r, p, WIRE_BOOL, &item))
 			return false;
 		if (item.n < f->min)
-			return wrong_at(r, p, at, "needs true, has false");
+			return reader_wrong(r, p, at, "needs true, has false");
 		*(bool *)member = item.n;
 		return true;
 	case KIND_WORD:
@@ -220,86 +166,6 @@ decode_value(struct reader *r, const struct path *p, const struct field *f, void
 		return decode_list(r, p, f, member);
 	}
 	return false;
-}
-
-/* Integer keys in the order of their encodings: 0, 1, 2, ... then -1, -2, ... (RFC 8949 4.2.1). */
-static uint64_t
-rank(int64_t key)
-{
-	return key >= 0 ? (uint64_t)key : (UINT64_C(1) << 63) + (uint64_t)(-1 - key);
-}
-
-struct key {
-	bool text;
-	uint64_t rank;
-	struct text name;
-};
-
-static bool
-decode_key(struct reader *r, const struct path *up, struct key *key)
-{
-	size_t at = r->in.at;
-	struct wire_item item;
-	const char *wrong = wire_next(&r->in, &item);
-
-	if (wrong != NULL)
-		return wrong_at(r, up, at, "%s", wrong);
-	if (item.type == WIRE_TEXT) {
-		*key = (struct key){ .text = true, .name = { item.p, item.n } };
-		return true;
-	}
-	if ((item.type != WIRE_UINT && item.type != WIRE_NEGINT) || item.n > INT64_MAX)
-		return wrong_at(r, up, at, "a key needs a number or text, has %s",
-		    wire_type_name(item.type));
-	*key = (struct key){ .rank = rank(item.type == WIRE_UINT ? (int64_t)item.n :
-	    -1 - (int64_t)item.n) };
-	return true;
-}
-
-static int
-compare_text(struct text a, struct text b)
-{
-	if (a.n != b.n)
-		return a.n < b.n ? -1 : 1;
-	return a.n == 0 ? 0 : memcmp(a.p, b.p, a.n);
-}
-
-/* As the encodings of the two keys compare. */
-static int
-compare_keys(const struct key *a, const struct key *b)
-{
-	if (a->text != b->text)
-		return a->text ? 1 : -1;
-	if (a->text)
-		return compare_text(a->name, b->name);
-	return a->rank < b->rank ? -1 : a->rank > b->rank;
-}
-
-static struct key
-key_of(const struct field *f)
-{
-	if (f->flags & TEXT_KEY)
-		return (struct key){ .text = true, .name = text_of(f->name) };
-	return (struct key){ .rank = rank(f->key) };
-}
-
-/* before: where the key before it is; 0: there is none. */
-static bool
-bad_key(struct reader *r, const struct path *up, size_t at, const struct key *key, size_t before)
-{
-	struct reader back = { { r->in.in, before }, r->base, r->fault };
-	struct key last;
-	int order = 1;
-	const char *why;
-
-	if (before != 0 && decode_key(&back, up, &last))
-		order = compare_keys(key, &last);
-	why = order == 0 ? "is there twice" : order < 0 ? "is out of order" : "is unknown";
-	if (key->text)
-		return wrong_at(r, up, at, "key \"%.*s\" %s", (int)(key->name.n < 32 ? key->name.n : 32),
-		    (const char *)key->name.p, why);
-	return wrong_at(r, up, at, "key %s%" PRIu64 " %s", key->rank >> 63 ? "-" : "",
-	    key->rank >> 63 ? (key->rank & INT64_MAX) + 1 : key->rank, why);
 }
 
 /* Of a key of one byte, that byte: they compare as the keys do. */
@@ -328,30 +194,6 @@ take_short_key(struct reader *r, const struct field *f, const struct field *end)
 	return f;
 }
 
-/* f is not where it should be, before the key at `at`: it may stand among the pairs after it, or nowhere. */
-static bool
-misplaced(struct reader *r, const struct path *up, size_t at, const struct field *f, uint64_t pairs)
-{
-	const struct key want = key_of(f);
-	struct reader ahead = *r;
-	struct key other;
-
-	while (pairs-- > 0) {
-		struct bytes rest = { ahead.in.in.p + ahead.in.at, ahead.in.in.n - ahead.in.at };
-		struct wire_span value = { 0 };
-		size_t there;
-
-		if (wire_span(&value, rest) != NULL)
-			break;
-		there = ahead.in.at += value.at;
-		if (!decode_key(&ahead, up, &other))
-			break;
-		if (compare_keys(&other, &want) == 0)
-			return bad_key(r, up, there, &other, at);
-	}
-	return wrong_at(r, &(struct path){ up, f->name }, at, "is missing");
-}
-
 static bool
 decode_type(struct reader *r, const struct path *up, const struct record *rec)
 {
@@ -359,15 +201,15 @@ decode_type(struct reader *r, const struct path *up, const struct record *rec)
 	size_t at = r->in.at;
 	struct wire_item item;
 
-	if (!next(r, &p, WIRE_UINT, &item))
+	if (!reader_next(r, &p, WIRE_UINT, &item))
 		return false;
 	if (item.n != 0)
-		return wrong_at(r, &p, at, "is missing");
+		return reader_wrong(r, &p, at, "is missing");
 	at = r->in.at;
-	if (!next(r, &p, WIRE_TEXT, &item))
+	if (!reader_next(r, &p, WIRE_TEXT, &item))
 		return false;
 	if (!text_is((struct text){ item.p, item.n }, rec->type))
-		return wrong_at(r, &p, at, "needs %s, has %.*s", rec->type,
+		return reader_wrong(r, &p, at, "needs %s, has %.*s", rec->type,
 		    (int)(item.n < 32 ? item.n : 32), (const char *)item.p);
 	return true;
 }
@@ -384,11 +226,11 @@ decode_map(struct reader *r, const struct path *up, const struct record *rec, vo
 	size_t at, before = 0;
 	uint64_t i = 0;
 
-	if (!next(r, up, WIRE_MAP, &map))
+	if (!reader_next(r, up, WIRE_MAP, &map))
 		return false;
 	if (rec->type != NULL) {
 		if (map.n == 0)
-			return wrong_at(r, &(struct path){ up, "type" }, r->in.at, "is missing");
+			return reader_wrong(r, &(struct path){ up, "type" }, r->in.at, "is missing");
 		before = r->in.at;
 		if (!decode_type(r, up, rec))
 			return false;
@@ -396,28 +238,18 @@ decode_map(struct reader *r, const struct path *up, const struct record *rec, vo
 	}
 	for (; i < map.n; i++, f++, before = at) {
 		const struct field *usual;
-		struct key key, want;
 
 		at = r->in.at;
 		if ((usual = take_short_key(r, f, end)) != NULL)
 			f = usual;
-		else {
-			if (!decode_key(r, up, &key))
-				return false;
-			while (f < end && f->flags & OPTIONAL &&
-			    (want = key_of(f), compare_keys(&want, &key) < 0))
-				f++;
-			if (f == end || (want = key_of(f), compare_keys(&want, &key) > 0))
-				return bad_key(r, up, at, &key, before);
-			if (compare_keys(&want, &key) < 0)
-				return misplaced(r, up, at, f, map.n - i - 1);
-		}
+		else if (!key_take(r, up, &f, end, before, map.n - i - 1))
+			return false;
 		if (!decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
 			return false;
 	}
 	for (; f < end; f++)
 		if (!(f->flags & OPTIONAL))
-			return wrong_at(r, &(struct path){ up, f->name }, r->in.at, "is missing");
+			return reader_wrong(r, &(struct path){ up, f->name }, r->in.at, "is missing");
 	return true;
 }
 
@@ -427,10 +259,10 @@ decode_array(struct reader *r, const struct path *up, const struct record *rec, 
 	size_t at = r->in.at;
 	struct wire_item array;
 
-	if (!next(r, up, WIRE_ARRAY, &array))
+	if (!reader_next(r, up, WIRE_ARRAY, &array))
 		return false;
 	if (array.n != rec->nfields)
-		return wrong_at(r, up, at, "needs %zu elements, has %" PRIu64, rec->nfields, array.n);
+		return reader_wrong(r, up, at, "needs %zu elements, has %" PRIu64, rec->nfields, array.n);
 	for (const struct field *f = rec->fields; f < rec->fields + rec->nfields; f++)
 		if (!decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
 			return false;
@@ -446,10 +278,10 @@ decode_record(struct reader *r, const struct path *up, const struct record *rec,
 
 	memset(obj, 0, rec->size);
 	if (rec->tag != 0) {
-		if (!next(r, up, WIRE_TAG, &tag))
+		if (!reader_next(r, up, WIRE_TAG, &tag))
 			return false;
 		if (tag.n != rec->tag)
-			return wrong_at(r, up, at, "needs tag %" PRIu64 ", has %" PRIu64, rec->tag, tag.n);
+			return reader_wrong(r, up, at, "needs tag %" PRIu64 ", has %" PRIu64, rec->tag, tag.n);
 	}
 	if (!(rec->array ? decode_array : decode_map)(r, up, rec, obj))
 		return false;
@@ -457,12 +289,12 @@ decode_record(struct reader *r, const struct path *up, const struct record *rec,
 		struct text claimed = item_type((struct bytes){ r->in.in.p + at, r->in.at - at });
 
 		if (!text_is(claimed, rec->type))
-			return wrong_at(r, &(struct path){ up, "protected.content_type" }, at,
+			return reader_wrong(r, &(struct path){ up, "protected.content_type" }, at,
 			    "needs %s, has %.*s", rec->type, (int)(claimed.n < 32 ? claimed.n : 32),
 			    claimed.p ? (const char *)claimed.p : "none");
 	}
 	if (rec->check != NULL && !rec->check(obj, &f))
-		return wrong_at(r, &(struct path){ up, f.where }, at, "%s", f.fact);
+		return reader_wrong(r, &(struct path){ up, f.where }, at, "%s", f.fact);
 	return true;
 }
 
@@ -475,7 +307,7 @@ record_decode(const struct record *rec, void *obj, struct bytes in, struct fault
 	if (!decode_record(&r, &top, rec, obj))
 		return false;
 	if (r.in.at != in.n)
-		return wrong_at(&r, &top, r.in.at, "%zu bytes too many", in.n - r.in.at);
+		return reader_wrong(&r, &top, r.in.at, "%zu bytes too many", in.n - r.in.at);
 	return true;
 }
 

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/die.h"
-#include "wire/terminal.h"
 
 enum { FULL = 64 * 1024, PIPE = 1024 * 1024 };
 
@@ -26,7 +25,6 @@ output_item(void)
 	if (out.p == NULL) {
 		buf_room(&out, FULL + FULL / 2);
 		atexit(wipe);
-		terminal_guard();
 		fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE);	/* speed only: no pipe, no matter */
 	}
 	return &out;

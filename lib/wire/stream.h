@@ -12,8 +12,6 @@
 
 #include "wire/item.h"
 
-enum { ITEM_MAX = 256 * 1024 };		/* bytes of one object */
-
 /* Handles one item; false when *f says why not. */
 typedef bool stream_step(const struct item *item, void *context, struct fault *f);
 

@@ -40,9 +40,13 @@ become_show(void)
 void
 terminal_guard(void)
 {
+	static bool asked;
 	int fds[2];
 
-	if (show != 0 || !isatty(STDOUT_FILENO) || strcmp(progname, "m2m-show") == 0)
+	if (asked)
+		return;
+	asked = true;
+	if (!isatty(STDOUT_FILENO) || strcmp(progname, "m2m-show") == 0)
 		return;
 	if (pipe(fds) == -1 || (show = fork()) == -1)
 		die_errno("cannot start m2m-show");

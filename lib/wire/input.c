@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/input.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "wire/armor.h"
+
+enum { READ_SIZE = 64 * 1024 };
+
+struct source {
+	const char *const *files;	/* still to be opened */
+	int fd;
+	bool end;			/* of the file at hand */
+	struct buf buf, pem;
+	size_t at;			/* items before this were handled */
+	char label[LABEL_MAX];
+	void (*before_wait)(void);
+};
+
+static struct source in;
+static void
+wipe(void)
+{
+	buf_wipe(&in.buf);
+	buf_wipe(&in.pem);
+}
+
+_Noreturn void
+input_broken(const char *fmt, ...)
+{
+	char fact[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(fact, sizeof fact, fmt, ap);
+	va_end(ap);
+	in.before_wait();
+	die_request("%s", fact);
+}
+
+static void
+open_next(void)
+{
+	const char *name = *in.files++;
+
+	in.end = false;
+	if (strcmp(name, "-") == 0)
+		in.fd = STDIN_FILENO;
+	else if ((in.fd = open(name, O_RDONLY | O_CLOEXEC)) == -1) {
+		int why = errno;
+
+		in.before_wait();
+		errno = why;
+		die_item = 0;
+		die_errno("cannot open '%s'", name);
+	}
+}
+
+static bool
+would_block(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) == 0;
+}
+
+/* More of the file at hand; false at its end. */
+static bool
+read_more(void)
+{
+	ssize_t got;
+
+	if (in.end)
+		return false;
+	if (in.at > 0) {
+		buf_drop(&in.buf, in.at);
+		in.at = 0;
+	}
+	if (would_block(in.fd))
+		in.before_wait();
+	do
+		got = read(in.fd, buf_room(&in.buf, READ_SIZE), READ_SIZE);
+	while (got == -1 && errno == EINTR);
+	if (got == -1) {
+		int why = errno;
+
+		in.before_wait();
+		errno = why;
+		die_item = 0;
+		die_errno("cannot read");
+	}
+	in.end = got == 0;
+	in.buf.n += (size_t)got;
+	if (in.end && in.fd != STDIN_FILENO)
+		close(in.fd);
+	return !in.end;
+}
+
+static struct bytes
+unread(void)
+{
+	return (struct bytes){ in.buf.p + in.at, in.buf.n - in.at };
+}
+
+static bool
+is_ours(const char *label)
+{
+	return strncmp(label, "M2M ", 4) == 0;
+}
+
+static bool
+take_armored(struct item *item)
+{
+	char label[LABEL_MAX];
+	struct fault f;
+	ptrdiff_t used;
+
+	while ((used = armor_take(unread(), in.label, &in.pem, &f)) == 0) {
+		if (unread().n > 2 * ITEM_MAX)
+			input_broken("longer than %d bytes", 2 * ITEM_MAX);
+		if (!read_more())
+			input_broken("neither CBOR nor a whole PEM block");
+	}
+	if (used < 0)
+		input_broken("%s", f.fact);
+	in.at += (size_t)used;
+	*item = (struct item){ .bytes = buf_bytes(&in.pem), .label = in.label };
+	if (!is_ours(in.label))
+		return true;
+	item->label = NULL;
+	item->type = item_type(item->bytes);
+	item_label(item->type, label);
+	if (strcmp(label, in.label) != 0)
+		input_broken("labelled '%s', but is %.*s", in.label, item->type.p ? (int)item->type.n : 10,
+		    item->type.p ? (const char *)item->type.p : "no object");
+	return true;
+}
+
+static bool
+take_encoded(struct item *item)
+{
+	struct wire_span span;
+	const char *wrong;
+
+	span.at = span.depth = 0;
+	while ((wrong = wire_span(&span, unread())) == wire_truncated) {
+		if (unread().n > ITEM_MAX)
+			input_broken("longer than %d bytes", ITEM_MAX);
+		if (!read_more())
+			input_broken("truncated after %zu bytes", unread().n);
+	}
+	if (span.at > ITEM_MAX)
+		input_broken("longer than %d bytes", ITEM_MAX);
+	*item = (struct item){ .bytes = { in.buf.p + in.at, wrong == NULL ? span.at : unread().n } };
+	item->type = item_type(item->bytes);
+	item->wrong = wrong;
+	item->wrong_at = span.at;
+	in.at += span.at;
+	return true;
+}
+
+/* Objects are maps or tags; anything that could be text is PEM or the words before it. */
+bool
+input_take(struct item *item)
+{
+	for (;;) {
+		while (unread().n > 0 && isspace(unread().p[0]))
+			in.at++;
+		if (unread().n == 0 && !read_more()) {
+			if (*in.files == NULL)
+				return false;
+			open_next();
+			continue;
+		}
+		if (unread().n == 0 || isspace(unread().p[0]))
+			continue;
+		die_item++;
+		return (unread().p[0] < 0x80 ? take_armored : take_encoded)(item);
+	}
+}
+
+void
+input_open(const char *const *files, void (*before_wait)(void))
+{
+	static const char *const standard_input[] = { "-", NULL };
+
+	in.files = *files != NULL ? files : standard_input;
+	in.before_wait = before_wait;
+	atexit(wipe);
+	open_next();
+}
