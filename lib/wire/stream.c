@@ -121,6 +121,7 @@ stream_run(const char *const *files, stream_step *step, void *context, const str
 	struct fault f;
 
 	guard = g;
+	left_at = time(NULL);
 	input_open(files, leave);
 	while (input_take(&item)) {
 		if (item.wrong != NULL)
@@ -158,6 +159,7 @@ stream_make(stream_step *step, void *context, const struct stream_guard *g)
 	struct fault f;
 
 	guard = g;
+	left_at = time(NULL);
 	for (;;) {
 		if (handle(NULL, step, context, &f)) {
 			if (output_full() || held_long())
