@@ -158,7 +158,7 @@ damaged() {
 
 @test "tre-load takes PCIDs and PlCs, and anchors by option" {
 	world
-	rejects 2 "tre-load: item 1: needs pcid/1, has mid/1" tre-load --tre m2me mid
+	rejects 2 "tre-load: item 1: needs pcid/1 or a PlC, has mid/1" tre-load --tre m2me mid
 	rejects 2 "tre-load: item 1: needs pcid/1 or a PlC, has a CERTIFICATE REQUEST block" tre-load --tre m2me csr.pem
 	rejects 2 "tre-load: item 1: --trust: 'csr.pem': holds no certificate" tre-load --tre m2me --trust csr.pem pcid
 }

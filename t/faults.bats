@@ -259,7 +259,7 @@ broken() { strike error=EIO "$1" write pwrite64 fdatasync fsync; }
 	world
 	m2m-make av-request <<<"$request" >request
 	run -3 --separate-stderr bash -c 'av-answer --ledger ro.ledger request >&-'
-	[ "$stderr" = "av-answer: item 1: cannot write: Bad file descriptor" ]
+	[ "$stderr" = "av-answer: cannot write: Bad file descriptor" ]
 	mkfifo out
 	sleep 10 <out 3>&- &	# a reader that goes away
 	exec 7>out

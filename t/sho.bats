@@ -319,7 +319,7 @@ again() {
 	rejects 2 "mid-wrap: ends before its mid/1" wrap 07-registration 09-verdict
 	rejects 2 "mid-wrap: item 4: needs a registration and a verdict before the mid" \
 		wrap --keep-going 07-registration 09-verdict 07-registration mid
-	rejects 2 "mid-wrap: item 3: needs registration/1 or verdict/1, has pcid/1" wrap 07-registration 09-verdict pcid
+	rejects 2 "mid-wrap: item 3: needs registration/1, verdict/1 or mid/1, has pcid/1" wrap 07-registration 09-verdict pcid
 }
 
 @test "a verdict that was refused does not stay in place of the one before" {
