@@ -269,7 +269,7 @@ broken() { strike error=EIO "$1" write pwrite64 fdatasync fsync; }
 	av-answer --ledger ro.ledger request >&7 2>said || status=$?
 	exec 7>&-
 	[ "$status" = 3 ]
-	[ "$(cat said)" = "av-answer: item 1: cannot write: Broken pipe" ]
+	[ "$(cat said)" = "av-answer: cannot write: Broken pipe" ]
 }
 
 limited() {
