@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+# What a tool does not need it does not load; what a stream is long of costs nothing but time.
+load helper
+
+# loads TOOL - its libraries, a line for each
+loads() {
+	readelf -d "$BUILD/$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'
+}
+
+@test "a tool without keys and ledgers starts without OpenSSL and SQLite" {
+	for tool in m2m-make vno-challenge vno-request; do
+		loads $tool | grep -E 'crypto|sqlite' | none
+	done
+}
+
+@test "a tool without a ledger starts without SQLite" {
+	for tool in av-gen m2m-show plc-sign pva-verify; do
+		loads $tool | grep sqlite | none
+	done
+}
+
+@test "no tool loads what only its tests need" {
+	for tool in "$root"/tools/*.c; do
+		loads "$(basename "$tool" .c)" | grep -E 'cbor|osmo' | none
+	done
+}
+
+@test "more objects cost no more calls of the system, but for the bytes [strace]" {
+	strace -f -o trace true 2>/dev/null || skip "strace cannot trace here"
+	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000001 --count 20000 >pcids
+	for tool in av-gen "m2m-show --short"; do
+		strace -c -o calls $tool pcids >out
+		[ "$(awk '$NF == "total" { print $4 }' calls)" -lt 400 ]
+	done
+	# a read and a write for 64 KiB, and what they ask before
+	[ "$(stat -c %s out)" -gt $((20 * 65536)) ]
+}
