@@ -136,8 +136,8 @@ opc(char *field[], size_t n)
 static void
 resync(char *field[], size_t n)
 {
-	struct aka_keys keys = { AKA_MILENAGE, unhex_n(field[0], BLOCK), unhex_n(field[1], BLOCK),
-	    milenage_standard };
+	struct aka_keys keys = { .algorithm = AKA_MILENAGE, .k = unhex_n(field[0], BLOCK), .k_n = BLOCK,
+	    .opc = unhex_n(field[1], BLOCK), .constants = milenage_standard };
 	uint64_t sqn;
 
 	(void)n;
@@ -150,10 +150,11 @@ resync(char *field[], size_t n)
 static void
 sample(char *field[], size_t n)
 {
-	struct credential c = { .k = unhex(field[0]), .opc = unhex(field[1]) };
+	struct credential c = { .algorithm = AKA_MILENAGE, .k = unhex(field[0]), .opc = unhex(field[1]) };
+	struct fault f;
 
 	(void)n;
-	printf("%s\n", credential_is_sample(&c) ? "known" : "secret");
+	printf("%s\n", credential_is_secret(&c, false, &f) ? "secret" : "known");
 }
 
 int

@@ -24,7 +24,7 @@ say(struct credential *c, const struct av *av, struct fault *f)
 	memcpy(v.autn, av->autn.p, AKA_AUTN);
 	if (aka_check(&keys, &card, &v, auts) != AKA_RESPONSE)
 		return fault_refuse(f, NULL, NULL, "no vector of this credential");
-	for (unsigned i = 0; i < AKA_SLOTS; i++)
+	for (unsigned i = 0; i < AKA_SLOTS_MAX; i++)
 		if (card.seq[i] != 0) {
 			snprintf(line, sizeof line, "%llu %u\n", (unsigned long long)card.seq[i], i);
 			stream_put_text(text_of(line));

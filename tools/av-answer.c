@@ -27,7 +27,7 @@ answer(const struct item *item, void *context, struct fault *f)
 	struct av_request a;
 
 	return item_decode(item, &av_request_record, &a, f) &&
-	    icf_answer(context, &a, item->bytes, cli_clock(), put, f);
+	    icf_answer(context, &a, item->bytes, cli_clock(), ICF_AMF_BY_KIND, put, f);
 }
 
 int

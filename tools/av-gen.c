@@ -1,39 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* av-gen - make authentication vectors from credentials, without state */
 #include "base/cli.h"
+#include "base/die.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
+#include "msg/pcid.h"
 #include "msg/subscriber.h"
 #include "msg/vector.h"
 #include "wire/stream.h"
 
-static const char *count;
+static const char *count, *kind = "umts", *plmn, *network;
 
 static const struct poptOption options[] = {
 	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many vectors for each credential (1)", "N" },
+	{ "kind", 'k', POPT_ARG_STRING, &kind, 0,
+	  "Kind: umts, gsm, eps, 5g-he, 5g-se or eap-aka-prime (umts)", "KIND" },
+	{ "plmn", 'p', POPT_ARG_STRING, &plmn, 0, "Serving network that eps and 5g are bound to: 001-01",
+	  "MCC-MNC" },
+	{ "network", 0, POPT_ARG_STRING, &network, 0, "Access network that eap-aka-prime is bound to: WLAN",
+	  "NAME" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_CHANCE,
 	CLI_END
 };
 
+struct generating {
+	struct av like;		/* what all have in common */
+	uint64_t count;
+};
+
 static bool
 generate(const struct item *item, void *context, struct fault *f)
 {
-	const uint64_t *n = context;
+	const struct generating *g = context;
+	struct av av = g->like;
 	struct credential c;
-	struct aka_vector v;
-	struct av av = { 0 };
+	struct vector v;
+	unsigned ind_bits;
 
 	if (item->label != NULL)
 		return item_unwanted(item, "pcid/1 or mid/1", f);
 	if (!subscriber_read(item->bytes, &av.identity, &c, f))
 		return false;
-	if (c.sqn > AKA_SQN_MAX - ((*n - 1) << AKA_IND_BITS))
+	ind_bits = credential_keys(&c).ind_bits;
+	if (c.sqn > AKA_SQN_MAX - ((g->count - 1) << ind_bits))
 		return fault_refuse(f, "sqn-exhausted", "sqn", "has no room for as many vectors");
-	for (uint64_t i = 0; i < *n; i++) {
-		random_bytes(v.rand, sizeof v.rand);
-		vector_make(&c, c.sqn + (i << AKA_IND_BITS), &v, &av);
+	for (uint64_t i = 0; i < g->count; i++) {
+		random_bytes(v.aka.rand, sizeof v.aka.rand);
+		vector_make(&c, c.sqn + (i << ind_bits), &v, &av);
 		stream_put(&av_record, &av);
 	}
 	secret_wipe(&v, sizeof v);
@@ -44,8 +59,21 @@ int
 main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
-	uint64_t n = cli_number("--count", count, 1, 1000, 1);
+	struct generating g = {
+		.like = { .kind = av_kind(kind), .plmn = text_of(plmn), .network = text_of(network) },
+		.count = cli_number("--count", count, 1, 1000, 1),
+	};
+	struct fault f;
 
+	if (g.like.kind == 0)
+		die_request("--kind: '%s' is none of its choices; see %s --help", kind, progname);
+	if ((plmn != NULL && !plmn_check(g.like.plmn, "--plmn", &f)) ||
+	    !vector_binding(g.like.kind, g.like.plmn, g.like.network, NULL, &f))
+		die_fault(&f);
+	if (g.like.kind == AV_UMTS || g.like.kind == AV_GSM || g.like.kind == AV_EAP_AKA_PRIME)
+		g.like.plmn = (struct text){ 0 };
+	if (g.like.kind != AV_EAP_AKA_PRIME)
+		g.like.network = (struct text){ 0 };
 	random_start();
-	return stream_run(files, generate, &n, NULL);
+	return stream_run(files, generate, &g, NULL);
 }

@@ -6,12 +6,14 @@
 #include "role/mint.h"
 
 static const char *profile, *ledger, *count;
+static int allow_test_keys;
 
 static const struct poptOption options[] = {
 	{ "profile", 'p', POPT_ARG_STRING, &profile, 0, "What they have in common; see m2mkit-policy(5)",
 	  "CONF" },
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The operator's ledger", "FILE" },
 	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many (1)", "N" },
+	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0, "Allow xor and keys known to all", NULL },
 	CLI_ARMOR,
 	CLI_CHANCE,
 	CLI_END
@@ -49,6 +51,7 @@ main(int argc, char *argv[])
 	cli_require(profile, "--profile");
 	m.left = cli_number("--count", count, 1, 1000000000000, 1);
 	mint_load(&m.mint, profile);
+	m.mint.allow_test_keys = allow_test_keys;
 	m.ledger = ledger_open(ledger);
 	return stream_make(make, &m, store_guard(m.ledger));
 }

@@ -9,7 +9,9 @@
 #include "msg/pcid.h"
 #include "role/ledger.h"
 
-static const char *plmn, *first, *ledger, *count, *ro, *batch, *not_before, *not_after, *amf = "8000";
+static const char *plmn, *first, *ledger, *count, *ro, *batch, *not_before, *not_after, *amf = "8000",
+    *algorithm = "milenage", *k_length;
+static int allow_test_keys;
 
 static const struct poptOption options[] = {
 	{ "plmn", 'p', POPT_ARG_STRING, &plmn, 0, "PLMN of the registration operator: 001-01", "MCC-MNC" },
@@ -19,6 +21,9 @@ static const struct poptOption options[] = {
 	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many (1)", "N" },
 	{ "batch", 'b', POPT_ARG_STRING, &batch, 0, "Name of the batch", "NAME" },
 	{ "amf", 0, POPT_ARG_STRING, &amf, 0, "Authentication management field (8000)", "HEX" },
+	{ "algorithm", 0, POPT_ARG_STRING, &algorithm, 0, "milenage, tuak or xor (milenage)", "WORD" },
+	{ "k-length", 0, POPT_ARG_STRING, &k_length, 0, "Bytes of K: 16, or 32 for tuak (16)", "N" },
+	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0, "Allow xor and keys known to all", NULL },
 	{ "not-before", 0, POPT_ARG_STRING, &not_before, 0, "Valid from TIME", "TIME" },
 	{ "not-after", 0, POPT_ARG_STRING, &not_after, 0, "Valid until TIME", "TIME" },
 	CLI_ARMOR,
@@ -32,7 +37,8 @@ struct making {
 	struct pcid pcid;
 	char digits[IMSI_MAX + 1];
 	uint64_t left;
-	uint8_t *secret;	/* K, then OPc */
+	size_t k_n;
+	uint8_t *secret;
 };
 
 /* The next number of the same length; the range was checked before. */
@@ -49,10 +55,11 @@ make(const struct item *none, void *context, struct fault *f)
 	struct making *m = context;
 
 	(void)none;
-	(void)f;
 	if (m->left-- == 0)
 		return false;
-	random_bytes(m->secret, 32);
+	credential_draw(&m->pcid.credential, m->k_n, m->secret);
+	if (!credential_is_secret(&m->pcid.credential, allow_test_keys, f))
+		return false;
 	stream_put(&pcid_record, &m->pcid);
 	count_up(m->digits, m->pcid.pcid.n);
 	return true;
@@ -116,18 +123,26 @@ main(int argc, char *argv[])
 		die_request("--amf: needs 4 hex digits, has '%s'", amf);
 	m.left = cli_number("--count", count, 1, 1000000000000, 1);
 	random_start();
-	m.secret = secret_new(32);
+	m.secret = secret_new(CREDENTIAL_SECRET);
+	m.k_n = cli_number("--k-length", k_length, 16, 32, 16);
+	if (credential_algorithm(algorithm) == 0)
+		die_request("--algorithm: '%s' is none of its choices; see %s --help", algorithm, progname);
 	(first != NULL ? take_from_option : take_from_ledger)(&m);
 	m.pcid = (struct pcid){
 		.pcid = text_of(m.digits), .plmn = text_of(plmn), .ro = text_of(ro), .batch = text_of(batch),
 		.not_before = cli_time("--not-before", not_before, 0),
 		.not_after = cli_time("--not-after", not_after, 0),
 		.credential = {
-			.algorithm = AKA_MILENAGE, .k = { m.secret, 16 }, .opc = { m.secret + 16, 16 },
-			.amf = buf_bytes(&amf_bytes), .sqn = 1 << AKA_IND_BITS,
+			.algorithm = credential_algorithm(algorithm), .amf = buf_bytes(&amf_bytes),
+			.sqn = 1 << AKA_IND_BITS,
 		},
 	};
-	record_encode(&pcid_record, &m.pcid, &encoded);	/* what all have in common is checked once */
+	/* what all have in common is checked once, before any secret is drawn */
+	check = m.pcid;
+	check.credential.k = (struct bytes){ m.secret, m.k_n };
+	check.credential.opc = (struct bytes){ check.credential.algorithm == AKA_MILENAGE ? m.secret : NULL, 16 };
+	check.credential.topc = (struct bytes){ check.credential.algorithm == AKA_TUAK ? m.secret : NULL, 32 };
+	record_encode(&pcid_record, &check, &encoded);
 	if (!record_decode(&pcid_record, &check, buf_bytes(&encoded), &f))
 		die_fault(&f);
 	return stream_make(make, &m, NULL);

@@ -8,7 +8,7 @@
 
 static const char *ledger;
 static char **apns, **destinations;
-static int dormant;
+static int dormant, allow_test_keys;
 
 static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger", "FILE" },
@@ -16,6 +16,7 @@ static const struct poptOption options[] = {
 	{ "destination", 0, POPT_ARG_ARGV, &destinations, 0,
 	  "Restrict connectivity to this destination (repeatable)", "HOST" },
 	{ "dormant", 0, POPT_ARG_NONE, &dormant, 0, "Load them not yet activated", NULL },
+	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0, "Allow xor and keys known to all", NULL },
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
 	CLI_END
@@ -36,9 +37,14 @@ load(const struct item *item, void *context, struct fault *f)
 		return false;
 	if (p.not_after != 0 && p.not_after <= cli_clock())
 		return fault_refuse(f, "expired", "pcid.not_after", "has passed");
+	if (!credential_is_secret(&p.credential, allow_test_keys, f)) {
+		fault_inside(f, "pcid");
+		return false;
+	}
 	l->account.identity = p.pcid;
 	l->account.object = item->bytes;
 	l->account.sqn = p.credential.sqn;
+	l->account.ind_bits = credential_keys(&p.credential).ind_bits;
 	l->account.not_before = p.not_before;
 	l->account.not_after = p.not_after;
 	return icf_add(l->ledger, &l->account, f);

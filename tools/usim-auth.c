@@ -19,7 +19,7 @@ answer(const struct item *item, void *context, struct fault *f)
 {
 	uint8_t auts[AKA_AUTS];
 	struct auth_response r;
-	struct aka_vector v;
+	struct vector v;
 	struct challenge c;
 	bool ok;
 

@@ -18,7 +18,8 @@ challenge(const struct item *item, void *context, struct fault *f)
 	(void)context;
 	if (!item_decode(item, &av_record, &av, f))
 		return false;
-	stream_put(&challenge_record, &(struct challenge){ av.identity, av.rand, av.autn });
+	stream_put(&challenge_record, &(struct challenge){ av.identity, av.rand, av.autn,
+	    av.kind, av.kind == AV_5G_HE || av.kind == AV_5G_SE ? av.plmn : (struct text){ 0 } });
 	return true;
 }
 

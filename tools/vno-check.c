@@ -5,6 +5,7 @@
 #include "crypto/secret.h"
 #include "msg/attach.h"
 #include "msg/pcid.h"
+#include "msg/vector.h"
 #include "wire/stream.h"
 
 static const char *plmn;
@@ -23,6 +24,24 @@ struct attach {			/* the latest of each; the response closes the case */
 	struct subscription subscription;
 };
 
+/* Each kind of vector has its own expectation (TS 33.102, 33.401, 33.501 6.1.3.2). */
+static bool
+res_fits(const struct av *av, const struct auth_response *r)
+{
+	uint8_t hres_star[KDF_RES_STAR];
+
+	switch (av->kind) {
+	case AV_GSM: return secret_equal(r->res, av->sres);
+	case AV_5G_HE: return secret_equal(r->res, av->xres_star);
+	case AV_5G_SE:
+		if (r->res.n != KDF_RES_STAR)
+			return false;
+		kdf_hres_star(av->rand.p, r->res.p, hres_star);
+		return secret_equal(BYTES(hres_star), av->hxres_star);
+	default: return secret_equal(r->res, av->xres);
+	}
+}
+
 static bool
 response_fits(const struct av *av, const struct auth_response *r, struct fault *f)
 {
@@ -30,14 +49,15 @@ response_fits(const struct av *av, const struct auth_response *r, struct fault *
 		return fault_refuse(f, "other-identity", "auth-response.identity", "is not the vector's");
 	if (!bytes_equal(r->rand, av->rand))
 		return fault_refuse(f, "other-challenge", "auth-response.rand", "is not the vector's");
+	if (r->failure == FAILURE_SEPARATION)
+		return fault_refuse(f, "separation-bit", "auth-response.failure", "the equipment refused the AMF");
 	if (r->failure != 0)
 		return fault_refuse(f, "mac-failure", "auth-response.failure", "the card refused the network");
 	if (r->auts.p != NULL)
 		return fault_refuse(f, "sync-failure", "auth-response.auts",
 		    "resynchronise with vno-request (TS 33.102 6.3.5)");
-	if (!secret_equal(r->res, av->xres))
-		return fault_refuse(f, "wrong-response", "auth-response.res", "is not what was expected");
-	return true;
+	return res_fits(av, r) ||
+	    fault_refuse(f, "wrong-response", "auth-response.res", "is not what was expected");
 }
 
 static bool

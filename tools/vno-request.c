@@ -3,15 +3,19 @@
 #include "base/cli.h"
 #include "base/die.h"
 #include "crypto/random.h"
-#include "msg/attach.h"
 #include "msg/pcid.h"
+#include "msg/vector.h"
 #include "wire/stream.h"
 
-static const char *plmn, *count;
+static const char *plmn, *count, *kind = "umts", *network;
 
 static const struct poptOption options[] = {
 	{ "plmn", 'p', POPT_ARG_STRING, &plmn, 0, "PLMN of this network: 001-01", "MCC-MNC" },
 	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many vectors (1)", "N" },
+	{ "kind", 'k', POPT_ARG_STRING, &kind, 0,
+	  "Kind: umts, gsm, eps, 5g-he, 5g-se or eap-aka-prime (umts)", "KIND" },
+	{ "network", 0, POPT_ARG_STRING, &network, 0, "Access network that eap-aka-prime is bound to: WLAN",
+	  "NAME" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_CHANCE,
@@ -61,12 +65,18 @@ int
 main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
-	struct av_request a = { .kind = AV_UMTS, .plmn = text_of(plmn) };
+	struct av_request a = {
+		.kind = av_kind(kind), .plmn = text_of(plmn), .network = text_of(network),
+	};
 	struct fault f;
 
 	cli_require(plmn, "--plmn");
 	if (!plmn_check(a.plmn, "--plmn", &f))
 		die_fault(&f);
-	a.count = cli_number("--count", count, 1, VECTORS_MAX, 1);
+	if (a.kind == 0)
+		die_request("--kind: '%s' is none of its choices; see %s --help", kind, progname);
+	if (!vector_binding(a.kind, a.plmn, a.network, NULL, &f))
+		die_fault(&f);
+	a.count = cli_number("--count", count, 1, a.kind == AV_5G_HE || a.kind == AV_5G_SE ? 1 : VECTORS_MAX, 1);
 	return stream_run(files, request, &a, NULL);
 }

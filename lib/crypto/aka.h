@@ -3,7 +3,7 @@
  * aka.h - authentication and key agreement, both sides (3GPP TS 33.102 6.3,
  * Annex C): vectors in the network, the card's checks, resynchronisation.
  *
- * SQN = SEQ || IND, 48 bits; IND is the low AKA_IND_BITS of it.
+ * SQN = SEQ || IND, 48 bits; IND is the low ind_bits of it, 5 unless said otherwise.
  */
 #ifndef AKA_H
 #define AKA_H
@@ -11,20 +11,27 @@
 #include "base/bytes.h"
 #include "crypto/milenage.h"
 
-enum aka_algorithm { AKA_MILENAGE = 1 };	/* as the choice "algorithm" of credentials */
+enum aka_algorithm { AKA_MILENAGE = 1, AKA_TUAK, AKA_XOR };	/* as the choice "algorithm" of credentials */
 
 enum {
 	AKA_RAND = 16, AKA_AUTN = 16, AKA_AUTS = 14, AKA_RES_MAX = 16, AKA_KEY = 16, AKA_AMF = 2,
-	AKA_IND_BITS = 5, AKA_SLOTS = 1 << AKA_IND_BITS
+	AKA_SQN = 6, AKA_IND_BITS = 5, AKA_IND_BITS_MAX = 8, AKA_SLOTS_MAX = 1 << AKA_IND_BITS_MAX
 };
 #define AKA_SQN_MAX ((UINT64_C(1) << 48) - 1)
-#define AKA_SEQ_MAX (AKA_SQN_MAX >> AKA_IND_BITS)
 #define AKA_DELTA (UINT64_C(1) << 28)		/* largest jump of SEQ a card accepts (C.2.1) */
+#define AKA_SEPARATION 0x80			/* of the first byte of AMF: not for UMTS and GSM */
 
 struct aka_keys {		/* of one subscriber; not owned */
 	enum aka_algorithm algorithm;
-	const uint8_t *k, *opc;	/* 16 bytes each */
+	const uint8_t *k;
+	size_t k_n;		/* 16; TUAK: or 32 */
+	const uint8_t *opc;	/* MILENAGE: OPc, 16 bytes; TUAK: TOPc, 32 */
 	struct milenage_constants constants;
+	unsigned iterations;	/* TUAK: of Keccak, 1 to 255 */
+	size_t res_n;		/* TUAK: bytes of RES, 4, 8 or 16 */
+	unsigned ind_bits;	/* 0 to 8 */
+	uint64_t delta;		/* the card: see AKA_DELTA */
+	uint64_t age_limit;	/* the card: how far SEQ may lie behind the highest; 0: no limit (C.2.1) */
 };
 
 struct aka_vector {
@@ -39,7 +46,7 @@ void aka_vector(const struct aka_keys *keys, uint64_t sqn, const uint8_t amf[sta
     struct aka_vector *v);
 
 struct aka_card {		/* SEQ_MS(i), the highest SEQ accepted per slot; all zero when fresh */
-	uint64_t seq[AKA_SLOTS];
+	uint64_t seq[AKA_SLOTS_MAX];
 };
 
 enum aka_answer { AKA_RESPONSE, AKA_MAC_FAILURE, AKA_SYNC_FAILURE };

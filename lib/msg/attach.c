@@ -2,12 +2,23 @@
 #include "msg/attach.h"
 
 #include "msg/pcid.h"
+#include "msg/vector.h"
 
-static const char *const kind_words[] = { "umts" };
+static const char *const kind_words[] = { "umts", "gsm", "eps", "5g-he", "5g-se", "eap-aka-prime" };
 const struct choices av_kinds = CHOICES(kind_words);
-static const char *const state_words[] = { "dormant", "live", "expired" };
+
+uint64_t
+av_kind(const char *word)
+{
+	for (uint64_t i = 0; i < av_kinds.n; i++)
+		if (strcmp(word, av_kinds.words[i]) == 0)
+			return i + 1;
+	return 0;
+}
+
+static const char *const state_words[] = { "dormant", "live", "expired", "quarantined" };
 const struct choices subscription_states = CHOICES(state_words);
-static const char *const failure_words[] = { "mac-failure" };
+static const char *const failure_words[] = { "mac-failure", "separation-bit" };
 static const struct choices failures = CHOICES(failure_words);
 
 static const struct field attach_request_fields[] = {
@@ -24,7 +35,9 @@ av_request_check(const void *obj, struct fault *f)
 
 	if ((a->rand.p == NULL) != (a->auts.p == NULL))
 		return fault_request(f, "auts", "rand and auts come both or not at all");
-	return plmn_check(a->plmn, "plmn", f);
+	if ((a->kind == AV_5G_HE || a->kind == AV_5G_SE) && a->count != 1)
+		return fault_request(f, "count", "needs 1 for 5G (TS 33.501 6.1.3.2)");
+	return plmn_check(a->plmn, "plmn", f) && vector_binding(a->kind, a->plmn, a->network, "network", f);
 }
 
 static const struct field av_request_fields[] = {
@@ -35,29 +48,89 @@ static const struct field av_request_fields[] = {
 	FIELD(av_request, 5, plmn, REQUIRED, 6, PLMN_MAX),
 	FIELD(av_request, 6, rand, OPTIONAL, AKA_RAND, AKA_RAND),
 	FIELD(av_request, 7, auts, OPTIONAL, AKA_AUTS, AKA_AUTS),
+	FIELD(av_request, 8, network, OPTIONAL, 1, NETWORK_BYTES_MAX),
 };
 const struct record av_request_record = RECORD(av_request, "av-request", av_request_fields,
     .type = "av-request/1", .check = av_request_check);
+
+/* What each kind holds besides identity, request, kind and rand. */
+static bool
+av_check(const void *obj, struct fault *f)
+{
+	const struct av *a = obj;
+	const struct {
+		const char *name;
+		bool there;
+		unsigned kinds;
+	} parts[] = {
+#define K(kind) 1u << kind
+		{ "autn", a->autn.p != NULL, ~(K(AV_GSM)) },
+		{ "xres", a->xres.p != NULL, K(AV_UMTS) | K(AV_EPS) | K(AV_EAP_AKA_PRIME) },
+		{ "ck", a->ck.p != NULL, K(AV_UMTS) },
+		{ "ik", a->ik.p != NULL, K(AV_UMTS) },
+		{ "sres", a->sres.p != NULL, K(AV_GSM) },
+		{ "kc", a->kc.p != NULL, K(AV_GSM) },
+		{ "kasme", a->kasme.p != NULL, K(AV_EPS) },
+		{ "xres_star", a->xres_star.p != NULL, K(AV_5G_HE) },
+		{ "kausf", a->kausf.p != NULL, K(AV_5G_HE) },
+		{ "hxres_star", a->hxres_star.p != NULL, K(AV_5G_SE) },
+		{ "ck_prime", a->ck_prime.p != NULL, K(AV_EAP_AKA_PRIME) },
+		{ "ik_prime", a->ik_prime.p != NULL, K(AV_EAP_AKA_PRIME) },
+		{ "plmn", a->plmn.p != NULL, K(AV_EPS) | K(AV_5G_HE) | K(AV_5G_SE) },
+		{ "network", a->network.p != NULL, K(AV_EAP_AKA_PRIME) },
+#undef K
+	};
+
+	for (size_t i = 0; i < COUNT(parts); i++)
+		if (parts[i].there != (parts[i].kinds >> a->kind & 1))
+			return fault_request(f, parts[i].name, parts[i].there ? "is not part of a vector of kind %s" :
+			    "is missing from a vector of kind %s", av_kinds.words[a->kind - 1]);
+	return a->plmn.p == NULL || plmn_check(a->plmn, "plmn", f);
+}
 
 static const struct field av_fields[] = {
 	FIELD(av, 1, identity, DIGITS, 6, IMSI_MAX),
 	FIELD(av, 2, request, OPTIONAL, REQUEST_ID, REQUEST_ID),
 	FIELD_WORD(av, 3, kind, REQUIRED, &av_kinds),
 	FIELD(av, 4, rand, REQUIRED, AKA_RAND, AKA_RAND),
-	FIELD(av, 5, autn, REQUIRED, AKA_AUTN, AKA_AUTN),
-	FIELD(av, 6, xres, SECRET, 4, AKA_RES_MAX),
-	FIELD(av, 7, ck, SECRET, AKA_KEY, AKA_KEY),
-	FIELD(av, 8, ik, SECRET, AKA_KEY, AKA_KEY),
+	FIELD(av, 5, autn, OPTIONAL, AKA_AUTN, AKA_AUTN),
+	FIELD(av, 6, xres, OPTIONAL | SECRET, 4, AKA_RES_MAX),
+	FIELD(av, 7, ck, OPTIONAL | SECRET, AKA_KEY, AKA_KEY),
+	FIELD(av, 8, ik, OPTIONAL | SECRET, AKA_KEY, AKA_KEY),
+	FIELD(av, 9, sres, OPTIONAL | SECRET, 4, 4),
+	FIELD(av, 10, kc, OPTIONAL | SECRET, 8, 8),
+	FIELD(av, 11, kasme, OPTIONAL | SECRET, KDF_KEY, KDF_KEY),
+	FIELD(av, 12, xres_star, OPTIONAL | SECRET, KDF_RES_STAR, KDF_RES_STAR),
+	FIELD(av, 13, kausf, OPTIONAL | SECRET, KDF_KEY, KDF_KEY),
+	FIELD(av, 14, hxres_star, OPTIONAL | SECRET, KDF_RES_STAR, KDF_RES_STAR),
+	FIELD(av, 15, ck_prime, OPTIONAL | SECRET, AKA_KEY, AKA_KEY),
+	FIELD(av, 16, ik_prime, OPTIONAL | SECRET, AKA_KEY, AKA_KEY),
+	FIELD(av, 17, plmn, OPTIONAL, 6, PLMN_MAX),
+	FIELD(av, 18, network, OPTIONAL, 1, NETWORK_BYTES_MAX),
 };
-const struct record av_record = RECORD(av, "av", av_fields, .type = "av/1");
+const struct record av_record = RECORD(av, "av", av_fields, .type = "av/1", .check = av_check);
+
+static bool
+challenge_check(const void *obj, struct fault *f)
+{
+	const struct challenge *c = obj;
+
+	if ((c->autn.p == NULL) != (c->kind == AV_GSM))
+		return fault_request(f, "autn", c->autn.p == NULL ? "is missing" : "is not part of a gsm challenge");
+	if (c->plmn.p == NULL && (c->kind == AV_5G_HE || c->kind == AV_5G_SE))
+		return fault_request(f, "plmn", "is missing");
+	return c->plmn.p == NULL || plmn_check(c->plmn, "plmn", f);
+}
 
 static const struct field challenge_fields[] = {
 	FIELD(challenge, 1, identity, DIGITS, 6, IMSI_MAX),
 	FIELD(challenge, 2, rand, REQUIRED, AKA_RAND, AKA_RAND),
-	FIELD(challenge, 3, autn, REQUIRED, AKA_AUTN, AKA_AUTN),
+	FIELD(challenge, 3, autn, OPTIONAL, AKA_AUTN, AKA_AUTN),
+	FIELD_WORD(challenge, 4, kind, OPTIONAL, &av_kinds),
+	FIELD(challenge, 5, plmn, OPTIONAL, 6, PLMN_MAX),
 };
-const struct record challenge_record =
-    RECORD(challenge, "challenge", challenge_fields, .type = "challenge/1");
+const struct record challenge_record = RECORD(challenge, "challenge", challenge_fields,
+    .type = "challenge/1", .check = challenge_check);
 
 static bool
 auth_response_check(const void *obj, struct fault *f)

@@ -101,7 +101,7 @@ application_read_card(const struct tre *t, struct text identity, struct aka_card
 	if (!store_row(t->store, f, &row, "SELECT ind, seq FROM slot WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	while (row.found) {
-		if (row_int(&row, 0) < AKA_SLOTS)
+		if (row_int(&row, 0) < AKA_SLOTS_MAX)
 			card->seq[row_int(&row, 0)] = row_int(&row, 1);
 		if (!store_next(t->store, f, &row))
 			return false;

@@ -35,7 +35,7 @@ icf_holds(struct store *s, struct text identity, struct bytes object, struct fau
 bool
 icf_add(struct store *s, const struct account *a, struct fault *f)
 {
-	uint64_t seq = a->sqn >> AKA_IND_BITS, added;
+	uint64_t seq = a->sqn >> a->ind_bits, added;
 
 	if (!store_run(s, f, &added, "INSERT INTO identity VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
 	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity),
@@ -48,12 +48,12 @@ icf_add(struct store *s, const struct account *a, struct fault *f)
 }
 
 bool
-icf_activate(struct store *s, struct text identity, struct fault *f)
+icf_set_state(struct store *s, struct text identity, uint64_t state, struct fault *f)
 {
 	uint64_t changed;
 
-	if (!store_run(s, f, &changed, "UPDATE identity SET state = 'live' WHERE identity = ?1",
-	    V_TEXT(identity)))
+	if (!store_run(s, f, &changed, "UPDATE identity SET state = ?2 WHERE identity = ?1",
+	    V_TEXT(identity), V_TEXT(text_of(subscription_states.words[state - 1]))))
 		return false;
 	return changed == 1 || unknown(identity, f);
 }
@@ -72,6 +72,9 @@ find_reply(struct store *s, const struct av_request *a, const uint8_t digest[sta
 	struct row row;
 	bool fits;
 
+	*found = false;
+	if (a->request.p == NULL)
+		return true;
 	if (!store_row(s, f, &row, "SELECT digest, seq, ind, rands FROM answered WHERE request = ?1",
 	    V_BYTES(a->request)))
 		return false;
@@ -91,15 +94,15 @@ find_reply(struct store *s, const struct av_request *a, const uint8_t digest[sta
 
 /* Each network that asks counts in an index of its own (TS 33.102 C.1.2), while there are any left. */
 static bool
-find_node(struct store *s, struct text plmn, uint64_t *ind, struct fault *f)
+find_node(struct store *s, struct text plmn, unsigned ind_bits, uint64_t *ind, struct fault *f)
 {
 	struct row row;
 
-	if (!store_run(s, f, NULL, "INSERT INTO node SELECT ?1, (SELECT count(*) FROM node) % ?2 WHERE true"
-	    " ON CONFLICT DO NOTHING", V_TEXT(plmn), V_INT(AKA_SLOTS)) ||
+	if (!store_run(s, f, NULL, "INSERT INTO node SELECT ?1, (SELECT count(*) FROM node) WHERE true"
+	    " ON CONFLICT DO NOTHING", V_TEXT(plmn)) ||
 	    !store_row(s, f, &row, "SELECT ind FROM node WHERE plmn = ?1", V_TEXT(plmn)))
 		return false;
-	*ind = row_int(&row, 0);
+	*ind = row_int(&row, 0) & ((UINT64_C(1) << ind_bits) - 1);
 	row_done(&row);
 	return true;
 }
@@ -116,19 +119,20 @@ card_seq(const struct credential *c, const struct av_request *a, uint64_t *seq, 
 		return true;
 	if (!aka_resync(&keys, a->rand.p, a->auts.p, &sqn))
 		return fault_refuse(f, "wrong-auts", "av-request.auts", "MAC-S does not fit (TS 33.102 6.3.5)");
-	*seq = sqn >> AKA_IND_BITS;
+	*seq = sqn >> keys.ind_bits;
 	return true;
 }
 
 /* One statement decides: the numbers are ours, or nothing has changed. */
 static bool
-take_seqs(struct store *s, const struct av_request *a, uint64_t at_least, uint64_t *seq, struct fault *f)
+take_seqs(struct store *s, const struct av_request *a, uint64_t at_least, unsigned ind_bits,
+    uint64_t *seq, struct fault *f)
 {
 	struct row row;
 
 	if (!store_row(s, f, &row, "UPDATE identity SET seq = max(seq, ?2) + ?3"
 	    " WHERE identity = ?1 AND state = 'live' AND max(seq, ?2) + ?3 <= ?4 RETURNING seq - ?3",
-	    V_TEXT(a->identity), V_INT(at_least), V_INT(a->count), V_INT(AKA_SEQ_MAX)))
+	    V_TEXT(a->identity), V_INT(at_least), V_INT(a->count), V_INT(AKA_SQN_MAX >> ind_bits)))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "sqn-exhausted", NULL, "%.*s has no sequence numbers left",
@@ -142,13 +146,14 @@ static bool
 make_reply(struct store *s, const struct av_request *a, const struct credential *c,
     const uint8_t digest[static DIGEST_LEN], struct reply *reply, struct fault *f)
 {
+	unsigned ind_bits = credential_keys(c).ind_bits;
 	uint64_t at_least;
 
-	if (!card_seq(c, a, &at_least, f) || !find_node(s, a->plmn, &reply->ind, f) ||
-	    !take_seqs(s, a, at_least, &reply->seq, f))
+	if (!card_seq(c, a, &at_least, f) || !find_node(s, a->plmn, ind_bits, &reply->ind, f) ||
+	    !take_seqs(s, a, at_least, ind_bits, &reply->seq, f))
 		return false;
 	random_bytes(reply->rands, a->count * AKA_RAND);
-	return store_run(s, f, NULL, "INSERT INTO answered VALUES(?1, ?2, ?3, ?4, ?5)",
+	return a->request.p == NULL || store_run(s, f, NULL, "INSERT INTO answered VALUES(?1, ?2, ?3, ?4, ?5)",
 	    V_BYTES(a->request), V_BYTES(((struct bytes){ digest, DIGEST_LEN })), V_INT(reply->seq),
 	    V_INT(reply->ind), V_BYTES(((struct bytes){ reply->rands, a->count * AKA_RAND })));
 }
@@ -161,10 +166,12 @@ is_usable(struct store *s, struct text identity, uint64_t now, struct fault *f)
 	struct row row;
 	bool ok = true;
 
-	if (!store_row(s, f, &row, "SELECT state = 'live', not_before, not_after FROM identity"
+	if (!store_row(s, f, &row, "SELECT state, not_before, not_after FROM identity"
 	    " WHERE identity = ?1", V_TEXT(identity)))
 		return false;
-	if (row_int(&row, 0) == 0)
+	if (text_is(row_text(&row, 0), "quarantined"))
+		ok = fault_refuse(f, "quarantined", NULL, "%.*s is quarantined", (int)identity.n, identity.p);
+	else if (!text_is(row_text(&row, 0), "live"))
 		ok = fault_refuse(f, "dormant", NULL, "%.*s is not activated", (int)identity.n, identity.p);
 	else if (row_int(&row, 1) > now)
 		ok = fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n,
@@ -195,15 +202,22 @@ find_credential(struct store *s, struct text identity, struct buf *object, struc
 }
 
 static void
-put_reply(const struct av_request *a, const struct credential *c, struct reply *reply,
+put_vectors(const struct av_request *a, const struct credential *c, const struct reply *reply,
     void (*put)(const struct av *))
 {
-	struct av av = { .identity = a->identity, .request = a->request };
-	struct aka_vector v;
+	unsigned ind_bits = credential_keys(c).ind_bits;
+	struct vector v;
 
 	for (uint64_t i = 0; i < a->count; i++) {
-		memcpy(v.rand, reply->rands + i * AKA_RAND, AKA_RAND);
-		vector_make(c, (reply->seq + 1 + i) << AKA_IND_BITS | reply->ind, &v, &av);
+		struct av av = {
+			.identity = a->identity, .request = a->request, .kind = a->kind,
+			.network = a->kind == AV_EAP_AKA_PRIME ? a->network : (struct text){ 0 },
+		};
+
+		if (vector_is_separated(a->kind) && a->kind != AV_EAP_AKA_PRIME)
+			av.plmn = a->plmn;
+		memcpy(v.aka.rand, reply->rands + i * AKA_RAND, AKA_RAND);
+		vector_make(c, (reply->seq + 1 + i) << ind_bits | reply->ind, &v, &av);
 		put(&av);
 	}
 	secret_wipe(&v, sizeof v);
@@ -212,20 +226,43 @@ put_reply(const struct av_request *a, const struct credential *c, struct reply *
 /* What was answered in time is answered again, however late. */
 bool
 icf_answer(struct store *s, const struct av_request *a, struct bytes encoded, uint64_t now,
-    void (*put)(const struct av *), struct fault *f)
+    enum icf_amf amf, void (*put)(const struct av *), struct fault *f)
 {
 	static struct buf object;
 	struct credential c;
 	struct reply reply;
-	uint8_t digest[DIGEST_LEN];
+	uint8_t digest[DIGEST_LEN], own_amf[AKA_AMF];
 	bool ok, found;
 
 	digest_sha256(encoded, digest);
 	ok = find_credential(s, a->identity, &object, &c, f) &&
 	    find_reply(s, a, digest, &reply, &found, f) &&
 	    (found || (is_usable(s, a->identity, now, f) && make_reply(s, a, &c, digest, &reply, f)));
+	if (ok && amf == ICF_AMF_BY_KIND && !vector_is_separated(a->kind)) {
+		own_amf[0] = c.amf.p[0] & (uint8_t)~AKA_SEPARATION;
+		own_amf[1] = c.amf.p[1];
+		c.amf = BYTES(own_amf);
+	}
 	if (ok)
-		put_reply(a, &c, &reply, put);
+		put_vectors(a, &c, &reply, put);
+	buf_wipe(&object);
+	return ok;
+}
+
+bool
+icf_resync(struct store *s, struct text identity, struct bytes rand, struct bytes auts, uint64_t now,
+    struct fault *f)
+{
+	const struct av_request a = { .identity = identity, .rand = rand, .auts = auts };
+	static struct buf object;
+	struct credential c;
+	uint64_t seq;
+	bool ok;
+
+	ok = find_credential(s, identity, &object, &c, f) && is_usable(s, identity, now, f) &&
+	    card_seq(&c, &a, &seq, f) &&
+	    store_run(s, f, NULL, "UPDATE identity SET seq = max(seq, ?2) WHERE identity = ?1",
+		V_TEXT(identity), V_INT(seq));
 	buf_wipe(&object);
 	return ok;
 }
@@ -250,5 +287,7 @@ icf_subscription(struct store *s, struct text identity, uint64_t now, struct sub
 	    SUBSCRIPTION_LIVE : SUBSCRIPTION_DORMANT;
 	if (out->not_after != 0 && out->not_after <= now)
 		out->state = SUBSCRIPTION_EXPIRED;
+	if (text_is(row_text(&row, 0), "quarantined"))
+		out->state = SUBSCRIPTION_QUARANTINED;
 	return true;
 }

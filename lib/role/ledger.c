@@ -8,7 +8,7 @@ static const char *const schema[] = {
 	/* ICF: who can be authenticated. object: the pcid or mid as it was loaded; seq: the last one used. */
 	"CREATE TABLE identity("
 	"  identity TEXT PRIMARY KEY,"
-	"  state TEXT NOT NULL CHECK(state IN ('dormant', 'live')),"
+	"  state TEXT NOT NULL CHECK(state IN ('dormant', 'live', 'quarantined')),"
 	"  object BLOB NOT NULL,"
 	"  seq INTEGER NOT NULL CHECK(seq >= 0),"
 	"  not_before INTEGER NOT NULL, not_after INTEGER NOT NULL,"

@@ -55,13 +55,13 @@ void
 mint_load(struct mint *m, const char *path)
 {
 	struct conf *c = conf_load(path);
-	const char *isim, *not_after;
+	const char *isim, *not_after, *algorithm;
 	struct fault f;
 
 	*m = (struct mint){
 		.sho = text_of(conf_require(c, "mid", "sho")), .plmn = text_of(conf_require(c, "mid", "plmn")),
 		.spn = text_of(conf_text(c, "mid", "spn")), .smsc = text_of(conf_text(c, "mid", "smsc")),
-		.amf = { 0x80 }, .secret = secret_new(32),
+		.amf = { 0x80 }, .algorithm = AKA_MILENAGE, .secret = secret_new(CREDENTIAL_SECRET),
 	};
 	if (!plmn_check(m->plmn, "plmn", &f))
 		die_request("%s: [mid] plmn: %s", path, f.fact);
@@ -72,6 +72,12 @@ mint_load(struct mint *m, const char *path)
 	m->apn_count = load_list(c, "apns", &apn_element, &m->apns);
 	m->destination_count = load_list(c, "destinations", &destination_element, &m->destinations);
 	conf_hex(c, "mid", "amf", m->amf, sizeof m->amf);
+	if ((algorithm = conf_text(c, "mid", "algorithm")) != NULL &&
+	    (m->algorithm = credential_algorithm(algorithm)) == 0)
+		die_request("%s: [mid] algorithm: '%s' is none of its choices", path, algorithm);
+	m->k_n = conf_number(c, "mid", "k_length", 16, 32, 16);
+	if (m->k_n != 16 && (m->k_n != 32 || m->algorithm != AKA_TUAK))
+		die_request("%s: [mid] k_length: needs 16, or 32 for tuak", path);
 	if ((isim = conf_text(c, "mid", "isim")) != NULL)
 		m->isim = strcmp(isim, "yes") == 0;
 	if (isim != NULL && !m->isim && strcmp(isim, "no") != 0)
@@ -114,11 +120,11 @@ spell_names(const struct mint *m, uint64_t msin, struct names *n)
 
 /* The first SEQ is the trial's; the network counts on from there. */
 static void
-make_trial(const struct credential *c, struct aka_vector *v, struct trial *trial)
+make_trial(const struct credential *c, struct vector *v, struct trial *trial)
 {
-	struct av av;
+	struct av av = { .kind = AV_UMTS };
 
-	random_bytes(v->rand, sizeof v->rand);
+	random_bytes(v->aka.rand, sizeof v->aka.rand);
 	vector_make(c, c->sqn, v, &av);
 	*trial = (struct trial){ av.rand, av.autn, av.xres };
 }
@@ -128,7 +134,7 @@ mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
 {
 	static struct buf impus;
 	struct names n;
-	struct aka_vector v;
+	struct vector v;
 	struct mid mid = { .sho = m->sho, .not_after = m->not_after }, again;
 	uint64_t msin;
 	struct text impu;
@@ -136,16 +142,17 @@ mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
 	if (!ledger_take(ledger, m->plmn, m->first, m->last, 1, &msin, f))
 		return false;
 	spell_names(m, msin, &n);
-	random_bytes(m->secret, 32);
 	mid.id = text_of(n.id);
 	mid.usim = (struct usim){
 		.imsi = text_of(n.imsi), .iccid = text_of(n.iccid), .mnc_length = m->plmn.n - MCC - 1,
-		.credential = { .algorithm = AKA_MILENAGE, .k = { m->secret, 16 },
-		    .opc = { m->secret + 16, 16 }, .amf = BYTES(m->amf), .sqn = 1 << AKA_IND_BITS },
+		.credential = { .algorithm = m->algorithm, .amf = BYTES(m->amf), .sqn = 1 << AKA_IND_BITS },
 		.spn = m->spn, .smsc = m->smsc, .acc = BYTES(n.acc),
 		.apns = { buf_bytes(&m->apns), m->apn_count },
 		.destinations = { buf_bytes(&m->destinations), m->destination_count },
 	};
+	credential_draw(&mid.usim.credential, m->k_n, m->secret);
+	if (!credential_is_secret(&mid.usim.credential, m->allow_test_keys, f))
+		return false;
 	if (m->isim) {
 		impus.n = 0;
 		impu = text_of(n.impu);
@@ -160,7 +167,7 @@ mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
 		return false;	/* the profile may hold anything */
 	return icf_add(ledger, &(struct account){
 	    .identity = mid.usim.imsi, .object = buf_bytes(out),
-	    .sqn = mid.usim.credential.sqn + (1 << AKA_IND_BITS), .not_after = m->not_after,
+	    .sqn = mid.usim.credential.sqn + (1 << AKA_IND_BITS), .ind_bits = AKA_IND_BITS, .not_after = m->not_after,
 	    .apns = mid.usim.apns, .destinations = mid.usim.destinations,
 	}, f);
 }

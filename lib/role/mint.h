@@ -16,7 +16,10 @@ struct mint {			/* a profile, read; lives as long as the process */
 	uint8_t amf[2];
 	bool isim;
 	uint64_t not_after;
-	uint8_t *secret;	/* K, then OPc */
+	uint64_t algorithm;
+	size_t k_n;
+	bool allow_test_keys;
+	uint8_t *secret;
 };
 
 /* Of a CONF file; see m2mkit-policy(5). Dies: 2, 3. */
@@ -24,7 +27,8 @@ void mint_load(struct mint *m, const char *path);
 
 /*
  * Appends one MID: the next free IMSI of the ledger, fresh K and OPc, a trial triple; in the same
- * transaction the identity is entered in the ledger, dormant.  Refused: [used-up] [already-known].
+ * transaction the identity is entered in the ledger, dormant.  Refused: [used-up] [already-known] [sample-key]
+ * [test-algorithm].
  */
 bool mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f);
 

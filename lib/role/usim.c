@@ -2,48 +2,89 @@
 #include "role/usim.h"
 
 #include "msg/subscriber.h"
+#include "msg/vector.h"
 
 /* The one slot that aka_check moved. */
 static bool
 keep_card(const struct tre *t, struct text identity, const struct aka_card *before,
     const struct aka_card *after, struct fault *f)
 {
-	for (uint64_t i = 0; i < AKA_SLOTS; i++)
+	for (uint64_t i = 0; i < AKA_SLOTS_MAX; i++)
 		if (after->seq[i] != before->seq[i] &&
 		    !application_write_slot(t, identity, i, after->seq[i], f))
 			return false;
 	return true;
 }
 
-static bool
-decide(const struct tre *t, const struct challenge *c, const struct aka_keys *keys, struct aka_vector *v,
-    uint8_t auts[static AKA_AUTS], struct auth_response *out, struct fault *f)
+/* What the equipment makes of RES for the access it is on; c: the keys are in *v. */
+static struct bytes
+response(const struct challenge *c, struct vector *v)
 {
-	struct aka_card before, card;
+	struct bytes res = { v->aka.res, v->aka.res_n };
 
-	if (!application_read_card(t, c->identity, &before, f))
-		return false;
-	card = before;
-	*out = (struct auth_response){ .identity = c->identity, .rand = c->rand };
-	switch (aka_check(keys, &card, v, auts)) {
-	case AKA_RESPONSE:
-		out->res = (struct bytes){ v->res, v->res_n };
-		return keep_card(t, c->identity, &before, &card, f);
-	case AKA_MAC_FAILURE:
-		out->failure = 1;
-		fault_refuse(f, "mac-failure", "challenge.autn", "MAC is wrong (TS 33.102 6.3.3)");
-		break;
-	case AKA_SYNC_FAILURE:
-		out->auts = (struct bytes){ auts, AKA_AUTS };
-		fault_refuse(f, "sync-failure", "challenge.autn", "SQN is not fresh (TS 33.102 6.3.3)");
-		break;
+	if (c->kind == AV_GSM) {
+		vector_sres(res, v->sres);
+		return BYTES(v->sres);
 	}
+	if (c->kind != AV_5G_HE && c->kind != AV_5G_SE)
+		return res;
+	kdf_res_star(v->aka.ck, v->aka.ik, kdf_serving_network(c->plmn, v->serving_network), v->aka.rand, res,
+	    v->xres_star);
+	return BYTES(v->xres_star);
+}
+
+/* GSM: no network to authenticate, nothing to count. */
+static bool
+answer_gsm(const struct challenge *c, const struct aka_keys *keys, struct vector *v,
+    struct auth_response *out)
+{
+	static const uint8_t no_amf[AKA_AMF];
+
+	aka_vector(keys, 0, no_amf, &v->aka);
+	out->res = response(c, v);
+	return true;
+}
+
+static bool
+refuse_network(struct fault *f, struct auth_response *out, uint64_t failure, const char *reason,
+    const char *fact)
+{
+	out->failure = failure;
+	fault_refuse(f, reason, "challenge.autn", "%s", fact);
 	f->answered = true;
 	return false;
 }
 
+static bool
+decide(const struct tre *t, const struct challenge *c, const struct aka_keys *keys, struct vector *v,
+    uint8_t auts[static AKA_AUTS], struct auth_response *out, struct fault *f)
+{
+	struct aka_card before, card;
+
+	*out = (struct auth_response){ .identity = c->identity, .rand = c->rand };
+	if (c->kind == AV_GSM)
+		return answer_gsm(c, keys, v, out);
+	if (vector_is_separated(c->kind) && (c->autn.p[AKA_SQN] & AKA_SEPARATION) == 0)
+		return refuse_network(f, out, FAILURE_SEPARATION, "separation-bit",
+		    "AMF lacks the separation bit (TS 33.102 Annex H)");
+	if (!application_read_card(t, c->identity, &before, f))
+		return false;
+	card = before;
+	switch (aka_check(keys, &card, &v->aka, auts)) {
+	case AKA_RESPONSE:
+		out->res = response(c, v);
+		return keep_card(t, c->identity, &before, &card, f);
+	case AKA_MAC_FAILURE:
+		return refuse_network(f, out, FAILURE_MAC, "mac-failure", "MAC is wrong (TS 33.102 6.3.3)");
+	case AKA_SYNC_FAILURE:
+		out->auts = (struct bytes){ auts, AKA_AUTS };
+		return refuse_network(f, out, 0, "sync-failure", "SQN is not fresh (TS 33.102 6.3.3)");
+	}
+	return false;
+}
+
 bool
-usim_auth(const struct tre *t, const struct challenge *c, uint64_t now, struct aka_vector *v,
+usim_auth(const struct tre *t, const struct challenge *c, uint64_t now, struct vector *v,
     uint8_t auts[static AKA_AUTS], struct auth_response *out, struct fault *f)
 {
 	static struct buf object;
@@ -59,8 +100,9 @@ usim_auth(const struct tre *t, const struct challenge *c, uint64_t now, struct a
 		buf_wipe(&object);
 		return false;
 	}
-	memcpy(v->rand, c->rand.p, AKA_RAND);
-	memcpy(v->autn, c->autn.p, AKA_AUTN);
+	memcpy(v->aka.rand, c->rand.p, AKA_RAND);
+	if (c->autn.p != NULL)
+		memcpy(v->aka.autn, c->autn.p, AKA_AUTN);
 	keys = credential_keys(&credential);
 	ok = decide(t, c, &keys, v, auts, out, f);
 	buf_wipe(&object);

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+# steps.sh - what the flows have in common; sourced by them.  Needs $here, the folder it is in.
+# shellcheck shell=sh disable=SC2154	# $here is the flow's
+set -eu
+
+examples=$here/../examples
+bin=${BUILD:-$here/../../build}
+[ ! -x "$bin/m2m-show" ] || PATH=$(cd "$bin" && pwd):$PATH
+
+ro="--key ro.example.key --cert ro.example.pem --trust trust.pem"
+dpf="--key dpf.ro.example.key --cert dpf.ro.example.pem --trust trust.pem"
+sho="--key sho.example.key --cert sho.example.pem --trust trust.pem"
+pva="--key pva.example.key --cert pva.example.pem --trust trust.pem"
+
+# enter DIR - into a new folder, which will hold all objects
+enter() {
+	dir=$1
+	[ ! -e "$dir/trust.pem" ] || {
+		echo "${0##*/}: '$dir' holds an earlier run" >&2
+		exit 2
+	}
+	umask 077
+	mkdir -p "$dir"
+	cd "$dir"
+}
+
+# step NUMBER WHAT FILE... - says what passed, each line beginning with the number
+step() {
+	number=$1
+	printf '%-2s %s\n' "$number" "$2"
+	shift 2
+	for object; do
+		m2m-show --short "$object" | sed "s|^|$(printf '%-2s    ' "$number")|"
+	done
+}
+
+# prepare - roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs
+prepare() {
+	echo "Before: roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs"
+	"$examples/make-roles" . 2>make-roles.log || {
+		cat make-roles.log >&2
+		exit 3
+	}
+	echo "firmware 1" >firmware
+	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000001 >pcid
+	pcid-load --ledger ro.ledger --apn m2m.ro.example --destination ro.example <pcid
+	drf-set --ledger ro.ledger "$examples/drf.cnf"
+	tre-init --tre m2me --serial M2ME-0001 --imei 490154203237518 --measure "$PWD/firmware"
+	{
+		cat "$examples/state.cnf"
+		echo "firmware = $(sha256sum firmware | cut -c 1-64)"
+	} >state.cnf
+	tre-csr --tre m2me >csr.pem
+	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf <csr.pem >plc.pem
+	cat plc.pem pcid | tre-load --tre m2me --trust trust.pem
+	mid-gen --profile "$examples/mid.cnf" --ledger sho.ledger >mid
+	tre-show --tre m2me >inventory
+	step "" "the TRE holds" plc.pem inventory
+	echo
+}
+
+# The second half of a provisioning, the same over every access; its steps are numbered
+# from 6 in 5.2.5.6.1.  Options of the roles are lists of words.
+# shellcheck disable=SC2086
+provision() {
+	tre-attach --tre m2me >06-attach-request
+	drf-resolve --ledger ro.ledger ${ro% --trust*} <06-attach-request >06-referral
+	step 6 "M2ME reaches the RO; its DRF finds the SHO" 06-referral
+
+	drf-register --ledger ro.ledger $ro <06-referral >07-registration
+	step 7 "RO registers the M2ME with the SHO" 07-registration
+
+	tre-attest --tre m2me <07-registration >08-evidence
+	step 8 "SHO asks the PVA to validate the M2ME, which gives evidence" 08-evidence
+
+	pva-verify $pva --policy "$examples/pva.cnf" 07-registration 08-evidence >09-verdict
+	step 9 "PVA validates PlC and evidence" plc.pem
+	step 10 "PVA sends its verdict to the SHO" 09-verdict
+
+	sho-authorize --ledger sho.ledger $sho 07-registration 09-verdict >11-authorization
+	mid-wrap --ledger sho.ledger $sho 07-registration 09-verdict mid >11-mid-package
+	step 11 "SHO authorises the DPF and hands over the sealed MID" 11-authorization 11-mid-package
+
+	dpf-deliver --ledger ro.ledger $dpf 11-authorization 11-mid-package >12-delivery
+	step 12 "DPF downloads the MID to the M2ME" 12-delivery
+
+	mid-install --tre m2me <12-delivery >13-report
+	step 13 "M2ME provisions the MID into its TRE and reports" 13-report
+
+	dpf-report --ledger ro.ledger --trust trust.pem <13-report >14-report
+	step 14 "DPF reports to the SHO" 14-report
+}
+
+# prove - an AKA run with the new USIM against the SHO's own ledger
+prove() {
+	echo
+	echo "After: the new USIM authenticates against the SHO's own ledger"
+	tre-attach --tre m2me >15-attach-request
+	vno-request --plmn 001-02 <15-attach-request >15-av-request
+	av-answer --ledger sho.ledger <15-av-request >15-av
+	sub-answer --ledger sho.ledger <15-av-request >15-subscription
+	vno-challenge <15-av >15-challenge
+	usim-auth --tre m2me <15-challenge >15-auth-response
+	vno-check --plmn 001-02 15-av 15-subscription 15-auth-response >15-grant
+	step "" "AKA success with the MID" 15-attach-request 15-auth-response 15-grant
+	echo
+	echo "All objects are in $PWD; look at one with: m2m-show $dir/13-report"
+}
