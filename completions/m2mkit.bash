@@ -34,7 +34,7 @@ _m2mkit() {
 	# no option's argument: an operand, as the first line of the help names it
 	[[ -n $wanted ]] || wanted=$(sed -n '1s/.*\(FILE\|TABLE\|TYPE\).*/\1/p' <<<"$help")
 	case $wanted in
-	FILE | PEM | KEY | CONF | TABLE) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+	FILE | PATH | PEM | KEY | CONF | TABLE) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
 	TYPE)
 		words=$(_m2mkit_types "$tool")
 		[[ $before != --schema ]] || words+=' list'
@@ -45,7 +45,8 @@ _m2mkit() {
 }
 
 complete -o filenames -F _m2mkit \
-	av-answer av-gen dpf-deliver dpf-report drf-register drf-resolve drf-set m2m-make \
-	m2m-show mid-gen mid-install mid-unwrap mid-wrap pcid-gen pcid-load plc-sign \
-	pva-verify sho-authorize sub-answer tre-attach tre-attest tre-csr tre-init tre-load \
-	tre-show usim-auth vno-challenge vno-check vno-request
+	av-answer av-gen av-hostapd dpf-deliver dpf-report drf-register drf-resolve \
+	drf-set m2m-make m2m-show mid-gen mid-install mid-unwrap mid-wrap opc-derive \
+	pcid-gen pcid-load plc-sign pva-verify sho-authorize sim-export sub-answer sub-set \
+	tre-attach tre-attest tre-csr tre-init tre-load tre-show usim-auth usim-wpa \
+	vno-challenge vno-check vno-request
