@@ -4,6 +4,7 @@ load helper
 
 realm=nai.epc.mnc001.mcc001.3gppnetwork.org
 pcid=001010000000001
+PATH=$PATH:/usr/sbin	# hostapd lies there
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
