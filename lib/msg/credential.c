@@ -134,6 +134,7 @@ static const char *const samples[] = {
 	"0396eb317b6d1c36f19c1c84cd6ffd16",
 	"abababababababababababababababab",
 	"fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0efeeedecebeae9e8e7e6e5e4e3e2e1e0",
+	"b8da837a50652d6ac7c97da14f6acc61",
 	"1574ca56881d05c189c82880f789c9cd4244955f4426aa2b69c29f15770e5aa5",
 	"000102030405060708090a0b0c0d0e0f",
 	"fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0",
