@@ -68,7 +68,7 @@ main(int argc, char *argv[])
 	if (g.like.kind == 0)
 		die_request("--kind: '%s' is none of its choices; see %s --help", kind, progname);
 	if ((plmn != NULL && !plmn_check(g.like.plmn, "--plmn", &f)) ||
-	    !vector_binding(g.like.kind, g.like.plmn, g.like.network, NULL, &f))
+	    !vector_binding(g.like.kind, g.like.plmn, g.like.network, true, &f))
 		die_fault(&f);
 	if (g.like.kind == AV_UMTS || g.like.kind == AV_GSM || g.like.kind == AV_EAP_AKA_PRIME)
 		g.like.plmn = (struct text){ 0 };

@@ -75,7 +75,7 @@ main(int argc, char *argv[])
 		die_fault(&f);
 	if (a.kind == 0)
 		die_request("--kind: '%s' is none of its choices; see %s --help", kind, progname);
-	if (!vector_binding(a.kind, a.plmn, a.network, NULL, &f))
+	if (!vector_binding(a.kind, a.plmn, a.network, true, &f))
 		die_fault(&f);
 	a.count = cli_number("--count", count, 1, a.kind == AV_5G_HE || a.kind == AV_5G_SE ? 1 : VECTORS_MAX, 1);
 	return stream_run(files, request, &a, NULL);

@@ -37,7 +37,7 @@ av_request_check(const void *obj, struct fault *f)
 		return fault_request(f, "auts", "rand and auts come both or not at all");
 	if ((a->kind == AV_5G_HE || a->kind == AV_5G_SE) && a->count != 1)
 		return fault_request(f, "count", "needs 1 for 5G (TS 33.501 6.1.3.2)");
-	return plmn_check(a->plmn, "plmn", f) && vector_binding(a->kind, a->plmn, a->network, "network", f);
+	return plmn_check(a->plmn, "plmn", f) && vector_binding(a->kind, a->plmn, a->network, false, f);
 }
 
 static const struct field av_request_fields[] = {

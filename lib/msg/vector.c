@@ -8,13 +8,14 @@ vector_is_separated(uint64_t kind)
 }
 
 bool
-vector_binding(uint64_t kind, struct text plmn, struct text network, const char *where, struct fault *f)
+vector_binding(uint64_t kind, struct text plmn, struct text network, bool options, struct fault *f)
 {
+	const char *word = av_kinds.words[kind - 1];
+
 	if (kind == AV_EAP_AKA_PRIME && network.p == NULL)
-		return fault_request(f, where, "network is missing: %s is bound to one",
-		    av_kinds.words[kind - 1]);
+		return fault_request(f, options ? "--network" : "network", "is missing: %s is bound to one", word);
 	if (vector_is_separated(kind) && kind != AV_EAP_AKA_PRIME && plmn.p == NULL)
-		return fault_request(f, where, "plmn is missing: %s is bound to one", av_kinds.words[kind - 1]);
+		return fault_request(f, options ? "--plmn" : "plmn", "is missing: %s is bound to one", word);
 	return true;
 }
 

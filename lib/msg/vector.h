@@ -29,7 +29,7 @@ void vector_kc(const uint8_t *ck, const uint8_t *ik, uint8_t kc[static 8]);	/* c
 /* Whether vectors of this kind demand the separation bit (TS 33.102 Annex H). */
 bool vector_is_separated(uint64_t kind);
 
-/* Faults (2) for a request whose kind lacks what it is bound to. where: the object. */
-bool vector_binding(uint64_t kind, struct text plmn, struct text network, const char *where, struct fault *f);
+/* Faults (2) where a kind lacks what it is bound to; options: names options, not fields. */
+bool vector_binding(uint64_t kind, struct text plmn, struct text network, bool options, struct fault *f);
 
 #endif
