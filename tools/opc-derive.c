@@ -76,8 +76,12 @@ derive_one(const struct item *item, void *context, struct fault *f)
 {
 	struct pcid p;
 
-	if (!item_decode(item, &pcid_record, &p, f) || !derive(context, &p.credential, f))
+	if (!item_decode(item, &pcid_record, &p, f))
 		return false;
+	if (!derive(context, &p.credential, f)) {
+		fault_inside(f, "pcid");
+		return false;
+	}
 	stream_put(&pcid_record, &p);
 	return true;
 }

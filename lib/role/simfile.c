@@ -43,6 +43,8 @@ is_plain_milenage(const struct credential *c, struct fault *f)
 {
 	if (c->algorithm != AKA_MILENAGE)
 		return cannot(f, "algorithm", aka_algorithms.words[c->algorithm - 1]);
+	if (credential_keys(c).ind_bits != AKA_IND_BITS)
+		return cannot(f, "options.ind_bits", "another length of IND than 5");
 	return is_plain(c, f);
 }
 
