@@ -3,8 +3,8 @@
 #include "base/cli.h"
 #include "base/die.h"
 #include "crypto/random.h"
+#include "msg/attach.h"
 #include "msg/pcid.h"
-#include "msg/vector.h"
 #include "wire/stream.h"
 
 static const char *plmn, *count, *kind = "umts", *network;

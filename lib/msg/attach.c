@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "msg/attach.h"
 
+#include "crypto/kdf.h"
 #include "msg/pcid.h"
-#include "msg/vector.h"
 
 static const char *const kind_words[] = { "umts", "gsm", "eps", "5g-he", "5g-se", "eap-aka-prime" };
 const struct choices av_kinds = CHOICES(kind_words);
@@ -14,6 +14,24 @@ av_kind(const char *word)
 		if (strcmp(word, av_kinds.words[i]) == 0)
 			return i + 1;
 	return 0;
+}
+
+bool
+vector_is_separated(uint64_t kind)
+{
+	return kind == AV_EPS || kind == AV_5G_HE || kind == AV_5G_SE || kind == AV_EAP_AKA_PRIME;
+}
+
+bool
+vector_binding(uint64_t kind, struct text plmn, struct text network, bool options, struct fault *f)
+{
+	const char *word = av_kinds.words[kind - 1];
+
+	if (kind == AV_EAP_AKA_PRIME && network.p == NULL)
+		return fault_request(f, options ? "--network" : "network", "is missing: %s is bound to one", word);
+	if (vector_is_separated(kind) && kind != AV_EAP_AKA_PRIME && plmn.p == NULL)
+		return fault_request(f, options ? "--plmn" : "plmn", "is missing: %s is bound to one", word);
+	return true;
 }
 
 static const char *const state_words[] = { "dormant", "live", "expired", "quarantined" };

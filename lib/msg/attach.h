@@ -81,6 +81,12 @@ struct grant {			/* VNO: restricted connectivity, given */
 /* A kind by its word ("eps"); 0: there is none. */
 uint64_t av_kind(const char *word);
 
+/* Whether vectors of this kind demand the separation bit (TS 33.102 Annex H). */
+bool vector_is_separated(uint64_t kind);
+
+/* Faults (2) where a kind lacks what it is bound to; options: names options, not fields. */
+bool vector_binding(uint64_t kind, struct text plmn, struct text network, bool options, struct fault *f);
+
 extern const struct record attach_request_record, av_request_record, av_record, challenge_record,
     auth_response_record, subscription_record, grant_record;
 extern const struct field apn_element, destination_element;

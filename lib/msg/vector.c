@@ -1,24 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "msg/vector.h"
 
-bool
-vector_is_separated(uint64_t kind)
-{
-	return kind == AV_EPS || kind == AV_5G_HE || kind == AV_5G_SE || kind == AV_EAP_AKA_PRIME;
-}
-
-bool
-vector_binding(uint64_t kind, struct text plmn, struct text network, bool options, struct fault *f)
-{
-	const char *word = av_kinds.words[kind - 1];
-
-	if (kind == AV_EAP_AKA_PRIME && network.p == NULL)
-		return fault_request(f, options ? "--network" : "network", "is missing: %s is bound to one", word);
-	if (vector_is_separated(kind) && kind != AV_EAP_AKA_PRIME && plmn.p == NULL)
-		return fault_request(f, options ? "--plmn" : "plmn", "is missing: %s is bound to one", word);
-	return true;
-}
-
 void
 vector_sres(struct bytes res, uint8_t sres[static 4])
 {

@@ -26,10 +26,4 @@ void vector_make(const struct credential *c, uint64_t sqn, struct vector *v, str
 void vector_sres(struct bytes res, uint8_t sres[static 4]);	/* c2 of TS 33.102 6.8.1.2 */
 void vector_kc(const uint8_t *ck, const uint8_t *ik, uint8_t kc[static 8]);	/* c3 */
 
-/* Whether vectors of this kind demand the separation bit (TS 33.102 Annex H). */
-bool vector_is_separated(uint64_t kind);
-
-/* Faults (2) where a kind lacks what it is bound to; options: names options, not fields. */
-bool vector_binding(uint64_t kind, struct text plmn, struct text network, bool options, struct fault *f);
-
 #endif
