@@ -18,8 +18,9 @@ state() {
 	sub-answer --ledger ro.ledger --now "${1:-2026-11-24T00:00:00Z}" attach | m2m-show --json | jq -r .state
 }
 
-# refused FACT WORD - by the authentication centre
+# refused FACT WORD [TIME] - by the authentication centre, to a new request
 refused() {
+	vno-request --plmn 901-70 attach >request
 	rejects 1 "av-answer: item 1: $pcid $1 [$2]" \
 		av-answer --ledger ro.ledger --now "${3:-2026-11-24T00:00:00Z}" request
 }
@@ -27,6 +28,7 @@ refused() {
 @test "only who is live gets vectors" {
 	[ "$(state)" = live ]
 	av-answer --ledger ro.ledger --now 2026-11-24T00:00:00Z request >av
+	mv request answered
 	sub-set --ledger ro.ledger --state dormant $pcid
 	[ "$(state)" = dormant ]
 	refused 'is not activated' dormant
@@ -36,7 +38,7 @@ refused() {
 	sub-set --ledger ro.ledger --state live $pcid
 	[ "$(state)" = live ]
 	# the request that was answered before is answered the same
-	av-answer --ledger ro.ledger --now 2026-11-24T00:00:00Z request | cmp - av
+	av-answer --ledger ro.ledger --now 2026-11-24T00:00:00Z answered | cmp - av
 	[ "$(sqlite3 ro.ledger "SELECT seq FROM identity WHERE identity = '$pcid'")" -eq 1 ]
 }
 
@@ -58,6 +60,16 @@ refused() {
 	sub-answer --ledger ro.ledger attach >subscription
 	rejects 1 'vno-check: item 3: subscription.state: is quarantined [quarantined]' \
 		vno-check --plmn 901-70 av subscription response
+}
+
+@test "a MID that is quarantined is not handed out, and stays so" {
+	world
+	sub-set --ledger sho.ledger --state quarantined 001020000000001
+	sqlite3 sho.ledger 'DELETE FROM package'
+	rejects 1 'mid-wrap: item 3: 001020000000001 is quarantined [quarantined]' \
+		mid-wrap --ledger sho.ledger --key sho.example.key --cert sho.example.pem --trust trust.pem \
+		07-registration 09-verdict mid
+	[ "$(sqlite3 sho.ledger "SELECT state FROM identity WHERE identity = '001020000000001'")" = quarantined ]
 }
 
 @test "several change together, or not at all" {

@@ -58,6 +58,31 @@ icf_set_state(struct store *s, struct text identity, uint64_t state, struct faul
 	return changed == 1 || unknown(identity, f);
 }
 
+static bool
+quarantined(struct text identity, struct fault *f)
+{
+	return fault_refuse(f, "quarantined", NULL, "%.*s is quarantined", (int)identity.n, identity.p);
+}
+
+bool
+icf_activate(struct store *s, struct text identity, struct fault *f)
+{
+	uint64_t changed;
+	struct row row;
+
+	if (!store_run(s, f, &changed, "UPDATE identity SET state = 'live'"
+	    " WHERE identity = ?1 AND state <> 'quarantined'", V_TEXT(identity)))
+		return false;
+	if (changed == 1)
+		return true;
+	if (!store_row(s, f, &row, "SELECT 1 FROM identity WHERE identity = ?1", V_TEXT(identity)))
+		return false;
+	if (!row.found)
+		return unknown(identity, f);
+	row_done(&row);
+	return quarantined(identity, f);
+}
+
 /* --- vectors ----------------------------------------------------------------- */
 
 struct reply {			/* what a request was or is given: seq + 1 ... seq + count, in ind */
@@ -170,7 +195,7 @@ is_usable(struct store *s, struct text identity, uint64_t now, struct fault *f)
 	    " WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (text_is(row_text(&row, 0), "quarantined"))
-		ok = fault_refuse(f, "quarantined", NULL, "%.*s is quarantined", (int)identity.n, identity.p);
+		ok = quarantined(identity, f);
 	else if (!text_is(row_text(&row, 0), "live"))
 		ok = fault_refuse(f, "dormant", NULL, "%.*s is not activated", (int)identity.n, identity.p);
 	else if (row_int(&row, 1) > now)

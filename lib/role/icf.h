@@ -29,6 +29,9 @@ bool icf_holds(struct store *s, struct text identity, struct bytes object, struc
 /* state: SUBSCRIPTION_DORMANT, _LIVE or _QUARANTINED. Refused: [unknown-identity]. */
 bool icf_set_state(struct store *s, struct text identity, uint64_t state, struct fault *f);
 
+/* Dormant to live; live stays live. Refused: [quarantined]; [unknown-identity]. */
+bool icf_activate(struct store *s, struct text identity, struct fault *f);
+
 /*
  * The separation bit of AMF in vectors for UMTS and GSM: clear, as TS 33.102 Annex H has it, so that CK and
  * IK never leave with it set; or as provisioned, for a peer that serves EAP-AKA and EAP-AKA' alike.

@@ -161,8 +161,7 @@ sho_wrap(struct store *s, const struct sho_case *c, struct bytes digest, const s
 	if (!sho_may_provision(c, us->cert.name, now, f) || !key_usable(&c->verdict, f) ||
 	    !is_authorized(s, r->nonce, f))
 		return false;
-	if (!icf_holds(s, mid->usim.imsi, encoded_mid, f) ||
-	    !icf_set_state(s, mid->usim.imsi, SUBSCRIPTION_LIVE, f) ||
+	if (!icf_holds(s, mid->usim.imsi, encoded_mid, f) || !icf_activate(s, mid->usim.imsi, f) ||
 	    !next_counter(s, r->pcid, &header.counter, f))
 		return false;
 	seal(&header, &c->verdict, encoded_mid, us, out);
