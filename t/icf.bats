@@ -75,7 +75,7 @@ one() {
 	ro --first 001010000000001 >other
 	rejects 1 "pcid-load: item 1: 001010000000001 is in the ledger with other data [already-known]" \
 		pcid-load --ledger ledger other
-	for change in '.k = "00112233445566778899aabbccddeeff"' '.sqn = 64' '.ro = "other.example"' '.amf = "0000"'; do
+	for change in '.k = "00112233445566778899aabbccddeefe"' '.sqn = 64' '.ro = "other.example"' '.amf = "0000"'; do
 		edit pcid "$change" <pcid >other
 		rejects 1 "pcid-load: item 1: 001010000000001 is in the ledger with other data [already-known]" \
 			pcid-load --ledger ledger other

@@ -255,8 +255,10 @@ figures() {
 	done
 }
 
-@test "a challenge without kind, as the first version had it, is one of umts" {
+@test "a challenge of umts names no kind, and may" {
 	equipment
-	av-gen pcid | vno-challenge | edit challenge 'del(.kind)' | usim-auth --tre m2me |
+	vno-request --plmn 901-70 --count 2 attach | av-answer --ledger ro.ledger | vno-challenge >two
+	m2m-show --json two | jq -e 'has("kind") | not'
+	m2m-show --json two | sed '2s/}$/,"kind":"umts"}/' | m2m-make challenge | usim-auth --tre m2me |
 		m2m-show --json | jq -e .res
 }

@@ -54,7 +54,7 @@ cut_case() {
 	zero=$(printf %032d 0)
 	{ sets 2,7; echo "$zero ${zero//0/1}"; echo "${zero//0/2} ${zero//0/2}"; } >known
 	milenage-vector sample <known | sort | uniq -c | diff <(echo "     23 known") -
-	milenage-vector sample <<<"${zero//0/2} ${zero//0/3}" | diff <(echo secret) -
+	milenage-vector sample <<<"${zero%0}2 ${zero//0/3}" | diff <(echo secret) -
 }
 
 @test "AUTS gives the SQN_MS that was published, and none when MAC-S does not fit" {

@@ -7,7 +7,7 @@ words() {
 	cd "$root" || return
 	grep -Pzoh 'fault_refuse\([^,"]*,\s*"\K[a-z-]+' lib/*/*.c tools/*.c | tr '\0' '\n'
 	grep -Pzoh '\bfind\(n,[^"]*"[^"]*",\s*"\K[a-z-]+' lib/role/pva.c | tr '\0' '\n'
-	sed -n 's/.*state_words\[\] = { "dormant", "live", "expired" };/dormant\nexpired/p' lib/msg/attach.c
+	sed -n 's/.*state_words\[\] = { "dormant", "live", "expired", "quarantined" };/dormant\nexpired\nquarantined/p' lib/msg/attach.c
 }
 
 @test "every reason word is shown by a test" {

@@ -114,7 +114,7 @@ mac-failure" ]
 # --- resynchronisation ---------------------------------------------------------
 
 ledger() { # a registration operator's ledger with that PCID
-	credential | m2m-make pcid | pcid-load --ledger ro
+	credential | m2m-make pcid | pcid-load --ledger ro --allow-test-keys
 }
 
 ask() { # PLMN [COUNT] - vectors from the ledger

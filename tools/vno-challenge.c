@@ -19,7 +19,8 @@ challenge(const struct item *item, void *context, struct fault *f)
 	if (!item_decode(item, &av_record, &av, f))
 		return false;
 	stream_put(&challenge_record, &(struct challenge){ av.identity, av.rand, av.autn,
-	    av.kind, av.kind == AV_5G_HE || av.kind == AV_5G_SE ? av.plmn : (struct text){ 0 } });
+	    av.kind != AV_UMTS ? av.kind : 0,	/* as a challenge always was */
+	    av.kind == AV_5G_HE || av.kind == AV_5G_SE ? av.plmn : (struct text){ 0 } });
 	return true;
 }
 

@@ -45,12 +45,10 @@ answer_gsm(const struct challenge *c, const struct aka_keys *keys, struct vector
 	return true;
 }
 
+/* The refusal is itself the answer. */
 static bool
-refuse_network(struct fault *f, struct auth_response *out, uint64_t failure, const char *reason,
-    const char *fact)
+answered(struct fault *f)
 {
-	out->failure = failure;
-	fault_refuse(f, reason, "challenge.autn", "%s", fact);
 	f->answered = true;
 	return false;
 }
@@ -64,9 +62,12 @@ decide(const struct tre *t, const struct challenge *c, const struct aka_keys *ke
 	*out = (struct auth_response){ .identity = c->identity, .rand = c->rand };
 	if (c->kind == AV_GSM)
 		return answer_gsm(c, keys, v, out);
-	if (vector_is_separated(c->kind) && (c->autn.p[AKA_SQN] & AKA_SEPARATION) == 0)
-		return refuse_network(f, out, FAILURE_SEPARATION, "separation-bit",
+	if (vector_is_separated(c->kind) && (c->autn.p[AKA_SQN] & AKA_SEPARATION) == 0) {
+		out->failure = FAILURE_SEPARATION;
+		fault_refuse(f, "separation-bit", "challenge.autn",
 		    "AMF lacks the separation bit (TS 33.102 Annex H)");
+		return answered(f);
+	}
 	if (!application_read_card(t, c->identity, &before, f))
 		return false;
 	card = before;
@@ -75,10 +76,13 @@ decide(const struct tre *t, const struct challenge *c, const struct aka_keys *ke
 		out->res = response(c, v);
 		return keep_card(t, c->identity, &before, &card, f);
 	case AKA_MAC_FAILURE:
-		return refuse_network(f, out, FAILURE_MAC, "mac-failure", "MAC is wrong (TS 33.102 6.3.3)");
+		out->failure = FAILURE_MAC;
+		fault_refuse(f, "mac-failure", "challenge.autn", "MAC is wrong (TS 33.102 6.3.3)");
+		return answered(f);
 	case AKA_SYNC_FAILURE:
 		out->auts = (struct bytes){ auts, AKA_AUTS };
-		return refuse_network(f, out, 0, "sync-failure", "SQN is not fresh (TS 33.102 6.3.3)");
+		fault_refuse(f, "sync-failure", "challenge.autn", "SQN is not fresh (TS 33.102 6.3.3)");
+		return answered(f);
 	}
 	return false;
 }
