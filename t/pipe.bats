@@ -82,7 +82,7 @@ prepare() {
 	m2m-show --json --reveal pcid pcid-2 >pcid.json
 	tre-init --tre second --serial M2ME-0002 --measure "$PWD/firmware"
 	tre-csr --tre second >csr-2.pem
-	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf csr-2.pem >plc-2.pem
+	plc-sign --now "$now" --key m2mes.key --cert m2mes.pem --state state.cnf csr-2.pem >plc-2.pem
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out sealing.pem 2>/dev/null
 	point=$(openssl pkey -in sealing.pem -pubout -outform DER | tail -c 64 | hex)
 	forge verdict ".payload.cnf.key |= (.x = \"${point:0:64}\" | .y = \"${point:64}\")" pva.example \
