@@ -220,7 +220,7 @@ hlr() {
 
 @test "a full disk is said" {
 	run -3 --separate-stderr bash -c 'sim-export --for osmo-hlr pcid >/dev/full'
-	[ "$stderr" = "sim-export: item 1: cannot write: No space left on device" ]
+	[ "$stderr" = "sim-export: cannot write: No space left on device" ]
 	run -3 --separate-stderr bash -c 'echo cdc202d5123e20f62b6d676ac72cb318 >op; opc-derive --op op pcid >/dev/full'
-	[ "$stderr" = "opc-derive: item 1: cannot write: No space left on device" ]
+	[ "$stderr" = "opc-derive: cannot write: No space left on device" ]
 }
