@@ -65,7 +65,7 @@ peer-needs: ; @t/needs $(PEER_NEEDS) || echo "needs: going on without; t/peers.b
 demo: needs
 	$(MAKE) all
 	rm -rf demo
-	share/flows/authenticated-access demo
+	BUILD=$(CURDIR)/$(B) share/flows/authenticated-access demo
 
 check: test-needs peer-needs
 	$(MAKE) all helpers

@@ -80,11 +80,11 @@ damaged() {
 	rejects 3 "tre-csr: --tre: cannot open 'm2me': No such file or directory" tre-csr --tre m2me
 	fresh
 	mv m2me.storage-key away
-	rejects 3 "tre-csr: --tre: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
+	rejects 3 "tre-csr: cannot open 'm2me.storage-key': No such file or directory" tre-csr --tre m2me
 	head -c 31 away >m2me.storage-key
-	rejects 3 "tre-csr: --tre: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
+	rejects 3 "tre-csr: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
 	{ cat away; printf x; } >m2me.storage-key
-	rejects 3 "tre-csr: --tre: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
+	rejects 3 "tre-csr: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
 	head -c 32 /dev/zero >m2me.storage-key
 	rejects 3 "tre-csr: tre: device platform does not open with the storage key" tre-csr --tre m2me
 	cp away m2me.storage-key
@@ -174,7 +174,7 @@ damaged() {
 		hex <shown | grep "$secret" | none
 	done
 	rm m2me.storage-key
-	rejects 3 "tre-show: --tre: 'm2me.storage-key' is no storage key of 32 bytes" tre-show --tre m2me
+	rejects 3 "tre-show: cannot open 'm2me.storage-key': No such file or directory" tre-show --tre m2me
 }
 
 # --- tre-attest ---

@@ -67,7 +67,7 @@ main(int argc, char *argv[])
 
 	cli_require(*file, "TABLE");
 	c = conf_load(*file);
-	s = ledger_open(ledger);
+	s = ledger_make(ledger);
 	store_begin(s);
 	for (size_t i = 0; conf_each(c, "drf", i, &prefix, &section); i++) {
 		e = read_entry(c, *file, prefix, section);

@@ -52,6 +52,6 @@ main(int argc, char *argv[])
 	m.left = cli_number("--count", count, 1, 1000000000000, 1);
 	mint_load(&m.mint, profile);
 	m.mint.allow_test_keys = allow_test_keys;
-	m.ledger = ledger_open(ledger);
+	m.ledger = ledger_make(ledger);
 	return stream_make(make, &m, store_guard(m.ledger));
 }

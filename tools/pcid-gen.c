@@ -69,7 +69,7 @@ make(const struct item *none, void *context, struct fault *f)
 static void
 take_from_ledger(struct making *m)
 {
-	struct store *s = ledger_open(ledger);
+	struct store *s = ledger_make(ledger);
 	int mnc = (int)strlen(plmn) - 4;
 	uint64_t last = 0, got;
 	struct fault f;

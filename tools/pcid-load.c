@@ -87,6 +87,6 @@ main(int argc, char *argv[])
 	make_list(&destination_element, destinations, &l.account.destinations, &destination_list);
 	check_account(&l.account);
 	l.account.live = !dormant;
-	l.ledger = ledger_open(ledger);
+	l.ledger = ledger_make(ledger);
 	return stream_run(files, load, &l, store_guard(l.ledger));
 }

@@ -4,7 +4,7 @@
 #include "base/die.h"
 #include "crypto/conf.h"
 #include "crypto/plc.h"
-#include "crypto/trust.h"
+#include "msg/signed.h"
 #include "wire/stream.h"
 
 static const char *key, *cert, *state, *not_before, *not_after;
@@ -72,17 +72,12 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct signing s;
-	struct chain chain;
-	struct fault f;
+	struct signer us;
 
 	cli_require(state, "--state");
 	load_state(&s.tcb);
-	s.issuer.key = key_private("--key", key);
-	chain_load("--cert", cert, &chain);
-	if (!cert_read(chain.der[0], &s.issuer.cert, "--cert", &f))
-		die_fault(&f);
-	if (!cert_has_role(&s.issuer.cert, ROLE_M2MES))
-		die_request("--cert: '%s' lacks the role M2MES", cert);
+	signer_load(&us, key, cert, ROLE_M2MES);
+	s.issuer = (struct plc_issuer){ us.key, us.cert };
 	s.from = cli_time("--not-before", not_before, cli_clock());
 	s.until = cli_time("--not-after", not_after, 0);
 	return stream_run(files, sign, &s, NULL);

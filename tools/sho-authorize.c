@@ -57,6 +57,6 @@ main(int argc, char *argv[])
 	a.validity = cli_number("--validity", validity, 1, 86400 * 366, 86400);
 	signer_load(&a.us, key, cert, ROLE_SHO);
 	a.intake.anchors = trust_load("--trust", trust);
-	a.ledger = ledger_open(ledger);
+	a.ledger = ledger_make(ledger);
 	return stream_run(files, authorize, &a, store_guard(a.ledger));
 }

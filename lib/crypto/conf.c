@@ -123,12 +123,6 @@ find_section(struct conf *c, const char *name)
 	return NULL;
 }
 
-bool
-conf_has_section(struct conf *c, const char *section)
-{
-	return find_section(c, section) != NULL;
-}
-
 const char *
 conf_text(struct conf *c, const char *section, const char *key)
 {

@@ -15,7 +15,6 @@
 struct conf;
 
 struct conf *conf_load(const char *path);		/* dies: 3 unreadable, 2 malformed (with the line) */
-bool conf_has_section(struct conf *c, const char *section);
 /* NULL when absent. The text lives as long as the conf. */
 const char *conf_text(struct conf *c, const char *section, const char *key);
 const char *conf_require(struct conf *c, const char *section, const char *key);	/* dies when absent */

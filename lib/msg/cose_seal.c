@@ -177,7 +177,7 @@ cose_decrypt(EVP_PKEY *own, struct bytes encrypted, struct bytes external, struc
 		return fault_request(f, "protected.alg", "needs A128GCM or A256GCM");
 	if (!decode_alg(r.protected, &recipient_alg) ||
 	    (recipient_alg != COSE_ECDH_ES_A256KW && recipient_alg != COSE_ECDH_ES_A128KW))
-		return fault_request(f, "recipient.protected.alg", "needs ECDH-ES+A256KW");
+		return fault_request(f, "recipient.protected.alg", "needs ECDH-ES+A256KW or ECDH-ES+A128KW");
 	if (r.unprotected.ephemeral_key.x.p == NULL)
 		return fault_request(f, "recipient.unprotected.ephemeral_key", "is missing");
 	if ((n = content_key(own, &r, recipient_alg, key)) == 0)

@@ -50,10 +50,22 @@ static const char *const schema[] = {
 	"CREATE TABLE counter(pcid TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 };
 
+static struct store *
+open_ledger(const char *path, bool create)
+{
+	return store_open("--ledger", path, "ledger", schema, sizeof schema / sizeof schema[0], create);
+}
+
 struct store *
 ledger_open(const char *path)
 {
-	return store_open("--ledger", path, "ledger", schema, sizeof schema / sizeof schema[0], true);
+	return open_ledger(path, false);
+}
+
+struct store *
+ledger_make(const char *path)
+{
+	return open_ledger(path, true);
 }
 
 bool

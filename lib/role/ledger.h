@@ -8,7 +8,12 @@
 
 #include "store/store.h"
 
-struct store *ledger_open(const char *path);	/* makes it when absent; dies: 3 */
+/*
+ * An absent ledger is made only by what fills one: to all others it is a mistyped name, not an empty
+ * ledger that knows nobody.  Dies: 3.
+ */
+struct store *ledger_open(const char *path);
+struct store *ledger_make(const char *path);
 
 /*
  * Takes the next n numbers of a range that starts at first: *got is the first of them.  They are

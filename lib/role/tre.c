@@ -91,8 +91,8 @@ make_storage_key(const char *path)
 	sync_directory(name);
 }
 
-static bool
-read_storage_key(const char *path, struct bytes *key)
+static struct bytes
+read_storage_key(const char *path)
 {
 	uint8_t *p = secret_new(KEY256), more;
 	char name[4096];
@@ -100,17 +100,14 @@ read_storage_key(const char *path, struct bytes *key)
 	int fd;
 
 	key_path(path, name);
-	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) == -1) {
-		if (errno == ENOENT)
-			return false;
+	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) == -1)
 		die_errno("cannot open '%s'", name);
-	}
-	n = read(fd, p, KEY256);
-	if (n == KEY256 && read(fd, &more, 1) != 0)
-		n = -1;
+	if ((n = read(fd, p, KEY256)) == -1)
+		die_errno("cannot read '%s'", name);
+	if (n != KEY256 || read(fd, &more, 1) != 0)
+		die_world("'%s' is no storage key of %d bytes", name, KEY256);
 	close(fd);
-	*key = (struct bytes){ p, KEY256 };
-	return n == KEY256;
+	return (struct bytes){ p, KEY256 };
 }
 
 /* --- sealing ------------------------------------------------------------------- */
@@ -211,8 +208,7 @@ tre_create(const char *path, const struct tre_identity *id)
 	}
 	random_start();
 	make_storage_key(path);
-	if (!read_storage_key(path, &t.storage_key))
-		die_world("cannot read '%s.storage-key'", path);
+	t.storage_key = read_storage_key(path);
 	if (!insert_device(&t, id, &f))
 		die_fault(&f);
 	store_commit(t.store);
@@ -222,8 +218,7 @@ void
 tre_open(struct tre *t, const char *path)
 {
 	t->store = store_open("--tre", path, "tre", schema, COUNT(schema), false);
-	if (!read_storage_key(path, &t->storage_key))
-		die_world("--tre: '%s.storage-key' is no storage key of %d bytes", path, KEY256);
+	t->storage_key = read_storage_key(path);
 }
 
 /* --- the device ------------------------------------------------------------------ */

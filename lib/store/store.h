@@ -51,7 +51,6 @@ struct value {
 #define V_INT(n) ((struct value){ VALUE_INT, (int64_t)(n), { 0 } })	/* up to INT64_MAX */
 #define V_TEXT(t) ((struct value){ (t).p ? VALUE_TEXT : VALUE_NULL, 0, { (t).p, (t).n } })
 #define V_BYTES(b) ((struct value){ (b).p ? VALUE_BYTES : VALUE_NULL, 0, { (b).p, (b).n } })
-#define V_NULL ((struct value){ VALUE_NULL, 0, { 0 } })
 
 #define STORE_VALUES(...) (struct value[]){ __VA_ARGS__ }, \
 	sizeof((struct value[]){ __VA_ARGS__ }) / sizeof(struct value)

@@ -34,7 +34,7 @@ bool item_is(const struct item *item, const struct record *r);	/* by its claimed
 bool item_keep(const struct item *item, const struct record *r, void *obj, struct buf *keep,
     struct fault *f);
 
-/* Fault: the item is none of what the tool takes; wanted: "a registration or an evidence". */
+/* Fault: the item is none of what the tool takes; wanted: "registration/1 or evidence/1". */
 bool item_unwanted(const struct item *item, const char *wanted, struct fault *f);
 
 #endif

@@ -76,6 +76,8 @@ struct record {
 	bool (*check)(const void *obj, struct fault *f);	/* across fields; may be NULL; where: a field */
 };
 
+enum { RECORD_SIZE_MAX = 1024 };	/* of any struct: room for one on the stack */
+
 /* The member's C type says what is on the wire; nothing is stated twice. */
 #define KIND_OF(member) _Generic((member), uint64_t: KIND_UINT, int64_t: KIND_INT, \
 	bool: KIND_BOOL, struct bytes: KIND_BYTES, struct text: KIND_TEXT)
@@ -102,11 +104,10 @@ struct record {
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define RECORD(type, name, table, ...) \
-	{ name, sizeof(struct type), COUNT(table), table, __VA_ARGS__ }
+	{ name, sizeof(struct type) + 0 * sizeof(char[sizeof(struct type) <= RECORD_SIZE_MAX ? 1 : -1]), \
+	  COUNT(table), table, __VA_ARGS__ }
 #define CHOICES(words) { words, NULL, COUNT(words) }
 #define CODES(words, codes) { words, codes, COUNT(words) }
-
-enum { RECORD_SIZE_MAX = 1024 };	/* of any struct that is embedded or listed */
 
 /*
  * Decodes all of in, strings as views of it.  False: *f says where and why,

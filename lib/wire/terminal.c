@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/terminal.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -18,13 +20,14 @@ wait_for_show(void)
 	waitpid(show, NULL, 0);
 }
 
-/* m2m-show beside our own executable, else by PATH. */
-static void
-become_show(void)
+/* m2m-show beside our own executable, else by PATH; what went wrong goes to the parent. */
+static _Noreturn void
+become_show(int complain)
 {
 	char path[4096];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 16);
 	char *slash;
+	int why;
 
 	if (n > 0) {
 		path[n] = '\0';
@@ -34,30 +37,50 @@ become_show(void)
 		}
 	}
 	execlp("m2m-show", "m2m-show", (char *)NULL);
+	why = errno;
+	if (write(complain, &why, sizeof why) == -1)
+		_exit(126);
 	_exit(127);
+}
+
+/* Closed by a successful exec without a word. */
+static void
+wait_for_start(int complaint)
+{
+	int why;
+
+	if (read(complaint, &why, sizeof why) != sizeof why) {
+		close(complaint);
+		return;
+	}
+	errno = why;
+	die_errno("cannot start m2m-show");
 }
 
 void
 terminal_guard(void)
 {
 	static bool asked;
-	int fds[2];
+	int data[2], start[2];
 
 	if (asked)
 		return;
 	asked = true;
 	if (!isatty(STDOUT_FILENO) || strcmp(progname, "m2m-show") == 0)
 		return;
-	if (pipe(fds) == -1 || (show = fork()) == -1)
+	if (pipe(data) == -1 || pipe2(start, O_CLOEXEC) == -1 || (show = fork()) == -1)
 		die_errno("cannot start m2m-show");
 	if (show == 0) {
-		dup2(fds[0], STDIN_FILENO);
-		close(fds[0]);
-		close(fds[1]);
-		become_show();
+		dup2(data[0], STDIN_FILENO);
+		close(data[0]);
+		close(data[1]);
+		become_show(start[1]);
 	}
-	dup2(fds[1], STDOUT_FILENO);
-	close(fds[0]);
-	close(fds[1]);
+	close(data[0]);
+	close(start[1]);
+	wait_for_start(start[0]);
+	if (dup2(data[1], STDOUT_FILENO) == -1)
+		die_errno("cannot start m2m-show");
+	close(data[1]);
 	atexit(wait_for_show);
 }

@@ -12,6 +12,13 @@ dpf="--key dpf.ro.example.key --cert dpf.ro.example.pem --trust trust.pem"
 sho="--key sho.example.key --cert sho.example.pem --trust trust.pem"
 pva="--key pva.example.key --cert pva.example.pem --trust trust.pem"
 
+for need in m2m-show openssl; do
+	command -v $need >/dev/null || {
+		echo "${0##*/}: needs $need in PATH" >&2
+		exit 3
+	}
+done
+
 # enter DIR - into a new folder, which will hold all objects
 enter() {
 	dir=$1
@@ -104,5 +111,5 @@ prove() {
 	vno-check --plmn 001-02 15-av 15-subscription 15-auth-response >15-grant
 	step "" "AKA success with the MID" 15-attach-request 15-auth-response 15-grant
 	echo
-	echo "All objects are in $PWD; look at one with: m2m-show $dir/13-report"
+	echo "All objects are in $PWD; look at one with: $(command -v m2m-show) $PWD/13-report"
 }
