@@ -67,12 +67,16 @@ void
 record_encode(const struct record *rec, const void *obj, struct buf *out)
 {
 	bool typed = rec->type != NULL && !rec->array;
+	uint64_t there = 0;	/* a bit for each field: the head counts what the loop writes */
 	size_t n = typed;
 
 	if (rec->tag != 0)
 		wire_put_tag(out, rec->tag);
 	for (size_t i = 0; i < rec->nfields; i++)
-		n += !skipped(&rec->fields[i], obj);
+		if (!skipped(&rec->fields[i], obj)) {
+			there |= UINT64_C(1) << i;
+			n++;
+		}
 	if (rec->array)
 		wire_put_array(out, n);
 	else
@@ -81,8 +85,8 @@ record_encode(const struct record *rec, const void *obj, struct buf *out)
 		wire_put_uint(out, 0);
 		wire_put_text(out, text_of(rec->type));
 	}
-	for (const struct field *f = rec->fields; f < rec->fields + rec->nfields; f++) {
-		if (skipped(f, obj))
+	for (const struct field *f = rec->fields; there != 0; f++, there >>= 1) {
+		if ((there & 1) == 0)
 			continue;
 		if (f->flags & TEXT_KEY)
 			wire_put_text(out, text_of(f->name));

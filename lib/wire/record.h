@@ -67,7 +67,7 @@ struct field {
 
 struct record {
 	const char *name;	/* in CDDL and error paths */
-	size_t size, nfields;
+	size_t size, nfields;	/* up to 64 fields */
 	const struct field *fields;
 	const char *type;	/* "pcid/1": key 0 of a self-describing map, the content type of a COSE
 				 * array; NULL: known by where it stands */
