@@ -258,6 +258,7 @@ says_empty() {
 says_unreadable() {
 	fresh rejects 3 "$tool: cannot read: Bad file descriptor" eval "$tool $options <&-"
 	fresh rejects 3 "$tool: cannot read: Is a directory" eval "$tool $options </"
+	fresh rejects 3 "$tool: cannot read '/': Is a directory" eval "$tool $options /"
 	fresh rejects 3 "$tool: cannot open 'none': No such file or directory" eval "$tool $options none"
 	fresh eval "$tool $options $one none" >out 2>message && return 1
 	echo "$tool: cannot open 'none': No such file or directory" | diff - message

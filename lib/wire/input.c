@@ -17,8 +17,9 @@ enum { READ_SIZE = 64 * 1024 };
 
 struct source {
 	const char *const *files;	/* still to be opened */
+	const char *name;		/* of the file at hand; NULL: standard input */
 	int fd;
-	bool end;			/* of the file at hand */
+	bool end;
 	struct buf buf, pem;
 	size_t at;			/* items before this were handled */
 	char label[LABEL_MAX];
@@ -49,18 +50,18 @@ input_broken(const char *fmt, ...)
 static void
 open_next(void)
 {
-	const char *name = *in.files++;
-
+	in.name = *in.files++;
 	in.end = false;
-	if (strcmp(name, "-") == 0)
+	if (strcmp(in.name, "-") == 0) {
+		in.name = NULL;
 		in.fd = STDIN_FILENO;
-	else if ((in.fd = open(name, O_RDONLY | O_CLOEXEC)) == -1) {
+	} else if ((in.fd = open(in.name, O_RDONLY | O_CLOEXEC)) == -1) {
 		int why = errno;
 
 		in.before_wait();
 		errno = why;
 		die_item = 0;
-		die_errno("cannot open '%s'", name);
+		die_errno("cannot open '%s'", in.name);
 	}
 }
 
@@ -95,6 +96,8 @@ read_more(void)
 		in.before_wait();
 		errno = why;
 		die_item = 0;
+		if (in.name != NULL)
+			die_errno("cannot read '%s'", in.name);
 		die_errno("cannot read");
 	}
 	in.end = got == 0;
