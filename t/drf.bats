@@ -206,3 +206,9 @@ register() {
 	[ "$(field '.payload | .ro, .sho, .dpf, .pva, .exp - .iat' registration | tr '\n' ' ')" = "ro.example s d p 60 " ]
 	rejects 2 "drf-register: item 1: needs referral/1, has registration/1" register registration
 }
+
+@test "at the end of time a referral ends with it" {
+	world
+	drf-resolve --now 9999-12-31T23:59:59Z --ledger ro.ledger --key ro.example.key --cert ro.example.pem \
+		06-attach-request | m2m-show --json | jq -e '.payload.exp == 253402300799'
+}

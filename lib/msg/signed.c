@@ -125,3 +125,9 @@ signed_in_time(const char *object, uint64_t iat, uint64_t exp, uint64_t now, str
 	}
 	return true;
 }
+
+uint64_t
+signed_until(uint64_t now, uint64_t validity)
+{
+	return now < WHEN_MAX - validity ? now + validity : WHEN_MAX;
+}

@@ -42,4 +42,7 @@ bool signed_keep(const struct item *item, const struct record *object, struct tr
  */
 bool signed_in_time(const char *object, uint64_t iat, uint64_t exp, uint64_t now, struct fault *f);
 
+/* When what is issued now ends; never later than a time can be written. */
+uint64_t signed_until(uint64_t now, uint64_t validity);
+
 #endif

@@ -44,7 +44,7 @@ drf_resolve(struct store *s, const struct attach_request *a, const struct signer
 		return fault_refuse(f, "no-operator", NULL, "no operator is set for %.*s",
 		    (int)a->identity.n, a->identity.p);
 	*out = (struct referral){
-		.ro = text_of(ro->cert.name), .pcid = a->identity, .exp = now + validity, .iat = now,
+		.ro = text_of(ro->cert.name), .pcid = a->identity, .exp = signed_until(now, validity), .iat = now,
 		.ueid = a->ueid,
 		.sho = row_text(&row, 0), .sho_address = row_text(&row, 1),
 		.dpf = row_text(&row, 2), .dpf_address = row_text(&row, 3),
@@ -96,7 +96,7 @@ drf_register(struct store *s, const struct referral *r, struct bytes encoded, co
 {
 	uint8_t nonce[NONCE_BYTES], digest[DIGEST_LEN];
 	struct registration g = {
-		.ro = text_of(ro->cert.name), .pcid = r->pcid, .sho = r->sho, .exp = now + validity,
+		.ro = text_of(ro->cert.name), .pcid = r->pcid, .sho = r->sho, .exp = signed_until(now, validity),
 		.iat = now, .nonce = BYTES(nonce), .ueid = r->ueid, .dpf = r->dpf, .pva = r->pva,
 	};
 	bool found;

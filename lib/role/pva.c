@@ -148,7 +148,7 @@ put_verdict(const struct pva_case *c, const struct policy *p, const struct signe
 	const struct evidence *e = &c->evidence;
 	struct verdict v = {
 		.pva = text_of(us->cert.name), .sub = e->sub, .aud = c->registration.sho,
-		.exp = now + p->validity, .iat = now, .cnf = e->cnf, .eat_nonce = e->eat_nonce,
+		.exp = signed_until(now, p->validity), .iat = now, .cnf = e->cnf, .eat_nonce = e->eat_nonce,
 		.ueid = e->ueid, .eat_profile = text_of(VERDICT_PROFILE),
 		.verifier_id = { text_of("m2mkit"), text_of(VERSION) },
 		.plc = BYTES(c->tre->fingerprint), .mode = MODE_REMOTE,

@@ -77,7 +77,7 @@ sho_authorize(struct store *s, const struct sho_case *c, struct bytes digest, co
 	if (!sho_may_provision(c, us->cert.name, now, f))
 		return false;
 	signed_encode(us, &authorization_record, &(struct authorization){
-	    .sho = r->sho, .pcid = r->pcid, .aud = r->dpf, .exp = now + validity, .iat = now,
+	    .sho = r->sho, .pcid = r->pcid, .aud = r->dpf, .exp = signed_until(now, validity), .iat = now,
 	    .scope = OPERATION_INSTALL, .nonce = r->nonce,
 	}, out);
 	return store_run(s, f, NULL, "INSERT INTO authorized VALUES(?1, ?2, ?3)", V_BYTES(r->nonce),
@@ -143,7 +143,7 @@ sho_wrap(struct store *s, const struct sho_case *c, struct bytes digest, const s
 {
 	const struct registration *r = &c->registration;
 	struct mid_package header = {
-		.sho = r->sho, .pcid = r->pcid, .exp = now + validity, .iat = now, .nonce = r->nonce,
+		.sho = r->sho, .pcid = r->pcid, .exp = signed_until(now, validity), .iat = now, .nonce = r->nonce,
 		.mid = mid->id,
 	};
 	struct row row;
