@@ -23,6 +23,7 @@ readers() {
 		plc-sign|--key m2mes.key --cert m2mes.pem --state state.cnf|csr.pem|csr-2.pem|a CERTIFICATE REQUEST block
 		pva-verify|--key pva.example.key --cert pva.example.pem $trust --policy pva.cnf|07-registration 08-evidence|07-registration 08-evidence|registration/1 or evidence/1
 		sho-authorize|--ledger sho.ledger $sho $trust|07-registration 09-verdict|07-registration 09-verdict|registration/1 or verdict/1
+		sim-export|--for pysim|pcid|mid|pcid/1 or mid/1
 		sub-answer|--ledger ro.ledger|02-av-request|01-attach-request|attach-request/1 or av-request/1
 		tre-attest|--tre m2me|07-registration|07-registration|registration/1
 		tre-load|--tre second $trust|plc-2.pem|pcid-2|pcid/1 or a PlC
@@ -56,9 +57,9 @@ silent() {
 	END
 }
 
-# Speaks another language than CBOR at one end: t/credentials.bats, t/states.bats, t/peers.bats
+# Speaks another language than CBOR at both ends: t/sockets.bats, t/peers.bats
 strangers() {
-	printf '%s\n' av-hostapd sim-export usim-wpa
+	printf '%s\n' av-hostapd usim-wpa
 }
 
 is_silent() {
@@ -354,7 +355,7 @@ shown_on_a_terminal() {
 	case $input in /*) ;; *) input=$made/$input ;; esac
 	fresh eval "$tool $options <$input" >plain
 	fresh eval "NO_COLOR=1 script -qec '$tool $options <$input' /dev/null </dev/null" | tr -d '\r' >shown
-	if [ "$tool" = m2m-show ] || grep -q -e -----BEGIN plain; then
+	if [ "$tool" = m2m-show ] || [ "$tool" = sim-export ] || grep -q -e -----BEGIN plain; then
 		cmp shown plain
 	else
 		m2m-show plain | diff - shown
