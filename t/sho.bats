@@ -209,7 +209,7 @@ another() {
 @test "a key that is no point of the curve is refused" {
 	world
 	sqlite3 sho.ledger "DELETE FROM package"
-	forge verdict '.payload.cnf.key.y |= "00" + .[2:]' pva.example <09-verdict >other
+	forge verdict '.payload.cnf.key.y |= .[:62] + (if .[62:] == "00" then "01" else "00" end)' pva.example <09-verdict >other
 	rejects 2 "mid-wrap: item 3: verdict.cnf.key: is no point of the curve" wrap 07-registration other mid
 }
 
