@@ -30,7 +30,7 @@ struct csr {
 bool csr_read(struct bytes der, struct csr *c, struct fault *f);
 void csr_free(struct csr *c);
 
-/* For plc.c: extensions, and the subject that a request and its certificate have in common. */
+/* For tcb.c and plc.c: extensions, and the subject that a request and its certificate have in common. */
 
 #define UEID_OID "2.23.133.5.4.4"	/* TCG DICE: SEQUENCE { ueid OCTET STRING } */
 

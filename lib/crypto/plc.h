@@ -8,17 +8,7 @@
 #ifndef PLC_H
 #define PLC_H
 
-#include "crypto/csr.h"
-
-enum { FWIDS_MAX = 16 };
-
-struct tcb {			/* the expected state; views of what it was read from */
-	struct text vendor, model, version;	/* each may be absent; else plain (text_plain()) */
-	uint64_t svn;		/* security version number; lower is refused */
-	struct bytes fwid[FWIDS_MAX];	/* SHA-256 of each measured component, in order */
-	size_t fwids;
-	bool debug;		/* flag bit 3; others are never set */
-};
+#include "crypto/tcb.h"
 
 struct plc_issuer {
 	EVP_PKEY *key;
