@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Platform credentials: from request to certificate, read by others, and what is not signed.
 load helper
+load trust
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -70,6 +71,20 @@ sign() { # OPTION... - the request on standard input
 		plc-sign --key operators.key --cert operators.pem --state state.cnf csr.pem
 	rejects 2 "plc-sign: --cert: 'm2mes.pem' is not the certificate of --key" \
 		plc-sign --key operators.key --cert m2mes.pem --state state.cnf csr.pem
+	# whose key signs objects is no CA, even with the role; before anything is read
+	sed 's/^\(extendedKeyUsage.*\)roleRO/\1roleM2MES/' "$examples/roles.cnf" >leaf.cnf
+	config=leaf.cnf ca=m2mes certify ro leaf leaf.example
+	rejects 2 "plc-sign: --cert: certificate of leaf.example is no CA's" \
+		plc-sign --key leaf.key --cert leaf.pem --state state.cnf none
+	# CA:TRUE alone does not do: the key's usage must allow it (RFC 5280 4.2.1.3)
+	sed '/^\[m2mes\]/,/^$/s/keyCertSign, //' "$examples/roles.cnf" >use.cnf
+	config=use.cnf anchor m2mes use use.example
+	rejects 2 "plc-sign: --cert: certificate of use.example is no CA's" \
+		plc-sign --key use.key --cert use.pem --state state.cnf none
+	sed '/^\[m2mes\]/,/^$/s/^subjectKeyIdentifier.*/subjectKeyIdentifier = none/' "$examples/roles.cnf" >nameless.cnf
+	config=nameless.cnf anchor m2mes nameless nameless.example
+	rejects 2 "plc-sign: --cert: certificate of nameless.example: needs a subject key identifier" \
+		plc-sign --key nameless.key --cert nameless.pem --state state.cnf none
 }
 
 @test "a platform credential with any byte changed is not loaded" {

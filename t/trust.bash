@@ -44,20 +44,24 @@ uninstalled() {
 		UPDATE provisioning SET package = NULL, report = NULL"
 }
 
-# certify SECTION NAME CN [DAYS] - a key and certificate for a role, from the operators' CA
+# anchor SECTION NAME CN - a key and its own certificate, by that section of roles.cnf or of $config
+anchor() {
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$2.key" &&
+		openssl req -x509 -config "${config:-$examples/roles.cnf}" -extensions "$1" -subj "/CN=$3" \
+			-days 3650 -key "$2.key" -out "$2.pem" 2>/dev/null
+}
+
+# certify SECTION NAME CN [DAYS] - a key and certificate for a role, from the operators' CA or $ca's
 certify() {
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$2.key" &&
-		openssl req -x509 -config "$examples/roles.cnf" -extensions "$1" -subj "/CN=$3" \
+		openssl req -x509 -config "${config:-$examples/roles.cnf}" -extensions "$1" -subj "/CN=$3" \
 			-days "${4:-3650}" -key "$2.key" -CA "${ca:-operators}.pem" -CAkey "${ca:-operators}.key" \
 			-out "$2.pem" 2>/dev/null
 }
 
 # stranger SECTION NAME CN - the same, from a CA that nobody trusts
 stranger() {
-	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out strange.key &&
-		openssl req -x509 -config "$examples/roles.cnf" -extensions ca -subj "/CN=Strange CA" \
-			-days 3650 -key strange.key -out strange.pem &&
-		ca=strange certify "$@"
+	anchor ca strange "Strange CA" && ca=strange certify "$@"
 }
 
 # device NAME UEID - a platform key outside of any TRE, and a PlC for it after state.cnf

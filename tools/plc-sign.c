@@ -73,10 +73,13 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct signing s;
 	struct signer us;
+	struct fault f;
 
 	cli_require(state, "--state");
 	load_state(&s.tcb);
 	signer_load(&us, key, cert, ROLE_M2MES);
+	if (!plc_may_issue(&us.cert, "--cert", &f))
+		die_fault(&f);
 	s.issuer = (struct plc_issuer){ us.key, us.cert };
 	s.from = cli_time("--not-before", not_before, cli_clock());
 	s.until = cli_time("--not-after", not_after, 0);

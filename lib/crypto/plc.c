@@ -101,14 +101,13 @@ set_serial(X509 *x)
 	BN_free(n);
 }
 
-static void
-check_issuer(const struct plc_issuer *issuer)
+bool
+plc_may_issue(const struct cert *c, const char *where, struct fault *f)
 {
-	if (!key_equal(issuer->key, issuer->cert.key))
-		die_world("the key is not that of the certificate of %s", issuer->cert.name);
-	if (X509_check_ca(issuer->cert.x) != 1 || X509_get0_subject_key_id(issuer->cert.x) == NULL)
-		die_world("certificate of %s: needs a CA with a subject key identifier",
-		    issuer->cert.name);
+	if (X509_check_ca(c->x) != 1)
+		return fault_request(f, where, "certificate of %s is no CA's", c->name);
+	return X509_get0_subject_key_id(c->x) != NULL ||
+	    fault_request(f, where, "certificate of %s: needs a subject key identifier", c->name);
 }
 
 void
@@ -118,7 +117,6 @@ plc_issue(const struct plc_issuer *issuer, const struct csr *csr, const struct t
 	time_t from = (time_t)not_before, until = (time_t)(not_after ? not_after : WHEN_MAX);
 	X509 *x = X509_new();
 
-	check_issuer(issuer);
 	random_start();
 	x509_need(x != NULL && X509_set_version(x, X509_VERSION_3) == 1);
 	set_serial(x);

@@ -10,17 +10,22 @@
 
 #include "crypto/tcb.h"
 
+/*
+ * Whether a certificate with the role M2MES can issue PlCs; false: 2, it is no CA's or has no subject
+ * key identifier for them to point to.
+ */
+bool plc_may_issue(const struct cert *c, const char *where, struct fault *f);
+
 struct plc_issuer {
 	EVP_PKEY *key;
-	struct cert cert;	/* the M2MES's CA certificate */
+	struct cert cert;	/* the M2MES's: its key is the above, and plc_may_issue() */
 };
 
 /*
  * Issues: version 3, an unpredictable positive serial of 16 bytes, subject as requested, notAfter
  * 99991231235959Z when not_after is 0, AKI, keyUsage digitalSignature, EKU of the role TRE, UEID,
  * DiceTcbInfo, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812, serial}. Appends
- * DER. Dies: 2 of a text that is not plain or a digest of another length, 3 of an issuer whose key
- * and certificate do not belong together or which is no CA with a subject key identifier.
+ * DER. Dies: 2 of a text that is not plain or a digest of another length.
  */
 void plc_issue(const struct plc_issuer *issuer, const struct csr *csr, const struct tcb *tcb,
     uint64_t not_before, uint64_t not_after, struct buf *out);
