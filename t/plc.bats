@@ -34,6 +34,14 @@ sign() { # OPTION... - the request on standard input
 @test "an end can be given" {
 	sign --not-before 2026-01-02T03:04:05Z --not-after 2027-01-02T03:04:05Z <csr.pem |
 		openssl x509 -noout -dates | diff <(printf 'notBefore=Jan  2 03:04:05 2026 GMT\nnotAfter=Jan  2 03:04:05 2027 GMT\n') -
+	sign --not-before 1000 --not-after 1001 <csr.pem | openssl x509 -noout -enddate | grep -x "notAfter=Jan  1 00:16:41 1970 GMT"
+	rejects 2 "plc-sign: --not-after: needs a time after 1970-01-01T00:16:40Z, has '1000'" \
+		sign --not-before 1000 --not-after 1000 csr.pem
+	# 0 is a time, not "no end"
+	rejects 2 "plc-sign: --not-after: needs a time after 2026-01-02T03:04:05Z, has '0'" \
+		sign --now 2026-01-02T03:04:05Z --not-after 0 csr.pem
+	rejects 2 "plc-sign: --not-after: needs a time such as 2026-11-24T08:00:00Z or seconds since 1970, has 'soon'" \
+		sign --not-after soon csr.pem
 }
 
 @test "nothing but requests is signed" {

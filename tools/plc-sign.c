@@ -2,6 +2,7 @@
 /* plc-sign - turn requests into platform credentials that assert the expected system state */
 #include "base/cli.h"
 #include "base/die.h"
+#include "base/when.h"
 #include "crypto/conf.h"
 #include "crypto/plc.h"
 #include "msg/signed.h"
@@ -73,6 +74,7 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct signing s;
 	struct signer us;
+	char begin[WHEN_LEN];
 	struct fault f;
 
 	cli_require(state, "--state");
@@ -82,6 +84,8 @@ main(int argc, char *argv[])
 		die_fault(&f);
 	s.issuer = (struct plc_issuer){ us.key, us.cert };
 	s.from = cli_time("--not-before", not_before, cli_clock());
-	s.until = cli_time("--not-after", not_after, 0);
+	s.until = cli_time("--not-after", not_after, WHEN_MAX);
+	if (s.until <= s.from)
+		die_request("--not-after: needs a time after %s, has '%s'", when_spell(s.from, begin), not_after);
 	return stream_run(files, sign, &s, NULL);
 }

@@ -8,7 +8,6 @@
 #include <stdio.h>
 
 #include "base/die.h"
-#include "base/when.h"
 #include "crypto/random.h"
 
 enum { SERIAL = 16 };
@@ -114,15 +113,14 @@ void
 plc_issue(const struct plc_issuer *issuer, const struct csr *csr, const struct tcb *tcb,
     uint64_t not_before, uint64_t not_after, struct buf *out)
 {
-	time_t from = (time_t)not_before, until = (time_t)(not_after ? not_after : WHEN_MAX);
 	X509 *x = X509_new();
 
 	random_start();
 	x509_need(x != NULL && X509_set_version(x, X509_VERSION_3) == 1);
 	set_serial(x);
 	x509_need(X509_set_issuer_name(x, X509_get_subject_name(issuer->cert.x)) == 1);
-	x509_need(ASN1_TIME_set(X509_getm_notBefore(x), from) != NULL);
-	x509_need(ASN1_TIME_set(X509_getm_notAfter(x), until) != NULL);
+	x509_need(ASN1_TIME_set(X509_getm_notBefore(x), (time_t)not_before) != NULL);
+	x509_need(ASN1_TIME_set(X509_getm_notAfter(x), (time_t)not_after) != NULL);
 	subject_fill(X509_get_subject_name(x), csr->serial);
 	x509_need(X509_set_pubkey(x, csr->key) == 1);
 	add_issuer_key(x, &issuer->cert);

@@ -23,9 +23,9 @@ struct plc_issuer {
 
 /*
  * Issues: version 3, an unpredictable positive serial of 16 bytes, subject as requested, notAfter
- * 99991231235959Z when not_after is 0, AKI, keyUsage digitalSignature, EKU of the role TRE, UEID,
- * DiceTcbInfo, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812, serial}. Appends
- * DER. Dies: 2 of a text that is not plain or a digest of another length.
+ * 99991231235959Z for WHEN_MAX (RFC 5280 4.1.2.5), AKI, keyUsage digitalSignature, EKU of the role
+ * TRE, UEID, DiceTcbInfo, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812, serial}.
+ * Appends DER. Dies: 2 of a text that is not plain or a digest of another length.
  */
 void plc_issue(const struct plc_issuer *issuer, const struct csr *csr, const struct tcb *tcb,
     uint64_t not_before, uint64_t not_after, struct buf *out);
