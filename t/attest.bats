@@ -70,8 +70,23 @@ damaged() {
 		rejects 2 "tre-init: --$option: needs 1 to 64 bytes of text" fresh "--$option" "$(printf 'x%.0s' {1..65})"
 	done
 	rejects 2 "tre-init: --measure: needs up to 16 files" fresh $(printf -- '--measure %s ' {1..17})
+	rejects 2 "tre-init: --swname: needs 1 to 64 bytes of text" fresh --swname "$(printf 'ä%.0s' {1..33})"
+	rejects 2 "tre-init: --swname: needs 1 to 64 bytes of text" fresh --swname $'a\tb'
 	rejects 2 "tre-init: --measure: 'x/' names no file" fresh --measure x/
+	rejects 2 "tre-init: --measure: '' names no file" fresh --measure ""
 	[ ! -e m2me ] && [ ! -e m2me.storage-key ]
+}
+
+@test "what tre-init takes at the most, evidence carries, and a file as often as it is named" {
+	world
+	rm m2me m2me.storage-key
+	tre-init --tre m2me --serial M2ME-0001 --imei 490154203237518 --swname "$(printf 'ä%.0s' {1..32})" \
+		--swversion "$(printf 'x%.0s' {1..64})" $(printf -- "--measure $PWD/firmware %.0s" {1..16})
+	tre-csr --tre m2me | plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf >plc.pem
+	tre-load --tre m2me --trust trust.pem plc.pem pcid
+	tre-attest --tre m2me 07-registration >evidence
+	[ "$(field '.payload | .measurements | length' evidence)" = 16 ]
+	[ "$(field '.payload | .swname + .swversion.version | length' evidence)" = 96 ]
 }
 
 # --- tre-csr ---

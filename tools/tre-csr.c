@@ -17,7 +17,7 @@ static bool
 request(const struct item *none, void *context, struct fault *f)
 {
 	static struct buf der;
-	char serial[SERIAL_MAX];
+	char serial[SERIAL_MAX + 1];
 	struct tre *t = context;
 	struct tre_device d;
 	EVP_PKEY *platform;

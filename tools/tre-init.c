@@ -103,7 +103,8 @@ main(int argc, char *argv[])
 	cli_start(argc, argv, options, "[OPTION...]", 0);
 	cli_require(serial, "--serial");
 	if (!serial_fits(serial))
-		die_request("--serial: needs 1 to 59 letters, digits, blanks or '()+,-./:=?, has '%s'", serial);
+		die_request("--serial: needs 1 to %d letters, digits, blanks or '()+,-./:=?, has '%s'", SERIAL_MAX,
+		    serial);
 	check_text("--swname", swname);
 	check_text("--swversion", swversion);
 	check_measured();

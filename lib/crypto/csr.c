@@ -34,11 +34,9 @@ serial_fits(const char *serial)
 {
 	static const char printable[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	    "0123456789 '()+,-./:=?";
-	char name[NAME_MAX_X509];
 	size_t n = strlen(serial);
 
-	return n > 0 && strspn(serial, printable) == n &&
-	    (size_t)snprintf(name, sizeof name, "M2ME %s", serial) < sizeof name;
+	return n > 0 && n <= SERIAL_MAX && strspn(serial, printable) == n;
 }
 
 void
@@ -100,7 +98,7 @@ csr_make(EVP_PKEY *platform, const char *serial, struct bytes ueid, struct buf *
 
 	if (!serial_fits(serial))
 		die_request("serial number '%s': "
-		    "needs 1..59 letters, digits, blanks or '()+,-./:=?", serial);
+		    "needs 1..%d letters, digits, blanks or '()+,-./:=?", serial, SERIAL_MAX);
 	if (ueid.n < UEID_MIN || ueid.n > UEID_MAX)
 		die_request("UEID: needs %d..%d bytes, has %zu", UEID_MIN, UEID_MAX, ueid.n);
 	random_start();
@@ -196,7 +194,8 @@ check_subject(const X509_REQ *req, struct csr *c, struct fault *f)
 	x509_need(wanted != NULL);
 	if (!name_part(has, NID_serialNumber, c->serial) || !serial_fits(c->serial)) {
 		X509_NAME_free(wanted);
-		return fault_request(f, "subject", "needs one serialNumber of 1..59 characters");
+		return fault_request(f, "subject", "needs one serialNumber of 1..%d characters",
+		    SERIAL_MAX);
 	}
 	subject_fill(wanted, c->serial);
 	same = X509_NAME_cmp(wanted, has) == 0;

@@ -9,8 +9,9 @@
 #include "crypto/x509.h"
 
 enum { UEID_MIN = 7, UEID_MAX = 33 };	/* RFC 9711 4.2.1 */
+enum { SERIAL_MAX = NAME_MAX_X509 - (int)sizeof "M2ME " };	/* bytes of a serial number */
 
-/* 1 to 59 characters of PrintableString (RFC 5280 A.1): letters, digits, blank and '()+,-./:=? */
+/* 1..SERIAL_MAX characters of PrintableString (RFC 5280 A.1): letters, digits, blank and '()+,-./:=? */
 bool serial_fits(const char *serial);
 
 /* Signed by the platform key. Appends DER. Dies (2) when serial or ueid do not fit. */

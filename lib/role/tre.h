@@ -18,8 +18,6 @@ struct tre {
 	struct bytes storage_key;
 };
 
-enum { SERIAL_MAX = 64 };
-
 struct tre_identity {		/* what tre-init is told */
 	struct bytes ueid;	/* type byte and value (RFC 9711 4.2.1) */
 	const char *serial, *swname, *swversion;
