@@ -175,7 +175,30 @@ damaged() {
 	world
 	rejects 2 "tre-load: item 1: needs pcid/1 or a PlC, has mid/1" tre-load --tre m2me mid
 	rejects 2 "tre-load: item 1: needs pcid/1 or a PlC, has a CERTIFICATE REQUEST block" tre-load --tre m2me csr.pem
-	rejects 2 "tre-load: item 1: --trust: 'csr.pem': holds no certificate" tre-load --tre m2me --trust csr.pem pcid
+	rejects 2 "tre-load: --trust: 'csr.pem': holds no certificate" tre-load --tre m2me --trust csr.pem pcid
+	rejects 3 "tre-load: --trust: cannot open 'none': No such file or directory" tre-load --tre m2me --trust none pcid
+}
+
+@test "a TRE keeps up to 32 anchors, and what would be one more leaves nothing" {
+	world
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ca.key
+	for i in $(seq 31); do
+		openssl req -x509 -config "$examples/roles.cnf" -extensions ca -subj "/CN=CA $i" -days 1 -key ca.key
+	done >cas.pem
+	{ cat cas.pem trust.pem; } >33.pem
+	rejects 2 "tre-load: --trust: '33.pem': needs 1..32 certificates" tre-load --tre m2me --trust 33.pem pcid
+	before=$(state m2me)
+	rejects 2 "tre-load: item 1: a TRE keeps up to 32 anchors" tre-load --tre m2me --trust cas.pem pcid
+	[ "$(state m2me)" = "$before" ]
+	# together with the two of the flow: 32, and again they are the same
+	csplit -s -f ca. cas.pem '/BEGIN/' '{*}'
+	rm ca.key ca.31
+	cat ca.* >30.pem
+	tre-load --tre m2me --trust 30.pem pcid
+	cat 30.pem trust.pem >32.pem
+	tre-load --tre m2me --trust 32.pem pcid plc.pem
+	[ "$(sqlite3 m2me 'SELECT count(*) FROM anchor')" = 32 ]
+	tre-attest --tre m2me 07-registration | m2m-show --json | jq -e '.payload.sub == "001010000000001"'
 }
 
 # --- tre-show ---

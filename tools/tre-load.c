@@ -15,6 +15,12 @@ static const struct poptOption options[] = {
 	CLI_END
 };
 
+struct loading {
+	struct tre t;
+	struct bytes anchors[ANCHORS_MAX];
+	size_t n;
+};
+
 static bool
 load_pcid(struct tre *t, const struct item *item, struct fault *f)
 {
@@ -30,15 +36,10 @@ load_pcid(struct tre *t, const struct item *item, struct fault *f)
 
 /* With every item: of one that is refused, nothing stays, its anchors neither. */
 static bool
-load_anchors(struct tre *t, struct fault *f)
+load_anchors(const struct loading *l, struct fault *f)
 {
-	static struct bytes anchors[ANCHORS_MAX];
-	static size_t n;
-
-	if (trust != NULL && n == 0)
-		n = pemfile_certificates("--trust", trust, anchors, ANCHORS_MAX);
-	for (size_t i = 0; i < n; i++)
-		if (!tre_add_anchor(t, anchors[i], f))
+	for (size_t i = 0; i < l->n; i++)
+		if (!tre_add_anchor(&l->t, l->anchors[i], f))
 			return false;
 	return true;
 }
@@ -46,21 +47,25 @@ load_anchors(struct tre *t, struct fault *f)
 static bool
 load(const struct item *item, void *context, struct fault *f)
 {
-	if (!load_anchors(context, f))
+	struct loading *l = context;
+
+	if (!load_anchors(l, f))
 		return false;
 	if (item_is(item, &pcid_record))
-		return load_pcid(context, item, f);
+		return load_pcid(&l->t, item, f);
 	if (item->label == NULL || strcmp(item->label, "CERTIFICATE") != 0)
 		return item_unwanted(item, "pcid/1 or a PlC", f);
-	return tre_set_plc(context, item->bytes, cli_clock(), f);
+	return tre_set_plc(&l->t, item->bytes, cli_clock(), f);
 }
 
 int
 main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
-	struct tre t = { 0 };
+	static struct loading l;
 
-	tre_open(&t, path);
-	return stream_run(files, load, &t, store_guard(t.store));
+	if (trust != NULL)
+		l.n = pemfile_certificates("--trust", trust, l.anchors, ANCHORS_MAX);
+	tre_open(&l.t, path);
+	return stream_run(files, load, &l, store_guard(l.t.store));
 }
