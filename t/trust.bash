@@ -44,11 +44,11 @@ uninstalled() {
 		UPDATE provisioning SET package = NULL, report = NULL"
 }
 
-# anchor SECTION NAME CN - a key and its own certificate, by that section of roles.cnf or of $config
+# anchor SECTION NAME CN [DAYS] - a key and its own certificate, by that section of roles.cnf or of $config
 anchor() {
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$2.key" &&
 		openssl req -x509 -config "${config:-$examples/roles.cnf}" -extensions "$1" -subj "/CN=$3" \
-			-days 3650 -key "$2.key" -out "$2.pem" 2>/dev/null
+			-days "${4:-3650}" -key "$2.key" -out "$2.pem" 2>/dev/null
 }
 
 # certify SECTION NAME CN [DAYS] - a key and certificate for a role, from the operators' CA or $ca's

@@ -3,7 +3,6 @@
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/die.h"
@@ -80,16 +79,14 @@ trust_from_der(const struct bytes *ders, size_t n)
 static const char *
 unknown_critical(const X509 *x, char *out, int size)
 {
-	snprintf(out, (size_t)size, "?");
 	for (int i = 0; i < X509_get_ext_count(x); i++) {
 		X509_EXTENSION *e = X509_get_ext(x, i);
 
-		if (!X509_EXTENSION_get_critical(e) || X509_supported_extension(e))
-			continue;
-		OBJ_obj2txt(out, size, X509_EXTENSION_get_object(e), 1);
-		break;
+		if (X509_EXTENSION_get_critical(e) && !X509_supported_extension(e) &&
+		    OBJ_obj2txt(out, size, X509_EXTENSION_get_object(e), 1) > 0)
+			return out;
 	}
-	return out;
+	return "?";
 }
 
 static const char *
@@ -160,16 +157,31 @@ parse_rest(const struct chain *chain, STACK_OF(X509) *rest, const char *where, s
 	return true;
 }
 
+static bool
+is_anchor(X509_STORE_CTX *ctx, X509 *x)
+{
+	STACK_OF(X509) *same_name = X509_STORE_CTX_get1_certs(ctx, X509_get_subject_name(x));
+	bool found = false;
+
+	for (int i = 0; i < sk_X509_num(same_name) && !found; i++)
+		found = X509_cmp(sk_X509_value(same_name, i), x) == 0;
+	sk_X509_pop_free(same_name, X509_free);
+	return found;
+}
+
 /*
  * One trust file may hold the CAs of operators and of equipment suppliers, and neither can act for
  * the other: above a TRE's certificate every CA has the role M2MES, above any other none has.
+ * It must be every one, not the next alone, or an operators' root could appoint suppliers.
  */
 static bool
-check_issuers(STACK_OF(X509) *path, enum role role, const char *where, struct fault *f)
+check_issuers(X509_STORE_CTX *ctx, enum role role, const char *where, struct fault *f)
 {
+	STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(ctx);
+	int n = is_anchor(ctx, sk_X509_value(path, 0)) ? 1 : sk_X509_num(path);
 	char name[SPELT_MAX];
 
-	for (int i = 1; i < sk_X509_num(path); i++) {
+	for (int i = 1; i < n; i++) {
 		X509 *ca = sk_X509_value(path, i);
 
 		if (x509_has_role(ca, ROLE_M2MES) == (role == ROLE_TRE))
@@ -209,7 +221,7 @@ check_path(struct trust *t, X509 *leaf, STACK_OF(X509) *rest, enum role role, ui
 		die_world("no memory");
 	X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(ctx), (time_t)now);
 	ok = (X509_verify_cert(ctx) == 1 || refuse_path(ctx, where, f)) && check_role(leaf, role, where, f) &&
-	    check_issuers(X509_STORE_CTX_get0_chain(ctx), role, where, f);
+	    check_issuers(ctx, role, where, f);
 	X509_STORE_CTX_free(ctx);
 	ERR_clear_error();
 	return ok;

@@ -21,13 +21,14 @@ struct trust *trust_load(const char *option, const char *path);
 struct trust *trust_from_der(const struct bytes *ders, size_t n);
 
 /*
- * Builds a path from chain->der[0] to an anchor at the time now (RFC 5280 6)
- * and demands the role of the first certificate.  An anchor may be any certificate, even the first
- * itself; the rest of the chain may be empty, superfluous or in any order.  *leaf is filled, and
- * needs cert_free(), on success only; what it held before is not freed.  Refusals:
- * [untrusted-issuer], [expired], [not-yet-valid], [wrong-issuer] a CA of operators above a TRE's
- * certificate or one of equipment suppliers (role M2MES) above another, [wrong-role]; where names the field that held the
- * chain.  Asking again of the same chain, role and time costs a SHA-256 of the chain.
+ * Builds a path from chain->der[0] to an anchor at the time now (RFC 5280 6), demands the role of
+ * the first certificate, and that the CAs above it may issue that role: above a TRE's certificate all
+ * have the role M2MES, above any other none has.  An anchor may be any certificate, even the first
+ * itself, which then needs no issuer; the rest of the chain may be empty, superfluous or in any
+ * order.  *leaf is filled, and needs cert_free(), on success only; what it held before is not freed.
+ * Refusals, in this order: [untrusted-issuer] [expired] [not-yet-valid], [wrong-role], [wrong-issuer];
+ * where names the field that held the chain.  Asking again of the same chain, role and time costs a
+ * SHA-256 of the chain.
  */
 bool trust_check(struct trust *t, const struct chain *chain, enum role role, uint64_t now,
     struct cert *leaf, const char *where, struct fault *f);
