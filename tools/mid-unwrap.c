@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* mid-unwrap - open sealed MIDs with the key they are sealed to */
 #include "base/cli.h"
+#include "base/die.h"
 #include "role/install.h"
 #include "wire/stream.h"
 
@@ -49,6 +50,8 @@ main(int argc, char *argv[])
 	struct unwrapping u;
 
 	u.key = key_private("--key", key);
+	if (!key_is_p256(u.key))
+		die_world("--key: '%s' holds no P-256 key", key);
 	u.anchors = trust_load("--trust", trust);
 	return stream_run(files, unwrap, &u, NULL);
 }
