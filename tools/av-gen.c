@@ -26,30 +26,29 @@ static const struct poptOption options[] = {
 };
 
 struct generating {
-	struct av like;		/* what all have in common */
+	struct av av;		/* what all have in common; the rest is filled in for each */
 	uint64_t count;
 };
 
 static bool
 generate(const struct item *item, void *context, struct fault *f)
 {
-	const struct generating *g = context;
-	struct av av = g->like;
+	struct generating *g = context;
 	struct credential c;
 	struct vector v;
 	unsigned ind_bits;
 
 	if (item->label != NULL)
 		return item_unwanted(item, "pcid/1 or mid/1", f);
-	if (!subscriber_read(item->bytes, &av.identity, &c, f))
+	if (!subscriber_read(item->bytes, &g->av.identity, &c, f))
 		return false;
-	ind_bits = credential_keys(&c).ind_bits;
+	ind_bits = credential_ind_bits(&c);
 	if (c.sqn > AKA_SQN_MAX - ((g->count - 1) << ind_bits))
 		return fault_refuse(f, "sqn-exhausted", "sqn", "has no room for as many vectors");
 	for (uint64_t i = 0; i < g->count; i++) {
 		random_bytes(v.aka.rand, sizeof v.aka.rand);
-		vector_make(&c, c.sqn + (i << ind_bits), &v, &av);
-		stream_put(&av_record, &av);
+		vector_make(&c, c.sqn + (i << ind_bits), &v, &g->av);
+		stream_put(&av_record, &g->av);
 	}
 	secret_wipe(&v, sizeof v);
 	return true;
@@ -60,20 +59,20 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct generating g = {
-		.like = { .kind = av_kind(kind), .plmn = text_of(plmn), .network = text_of(network) },
+		.av = { .kind = av_kind(kind), .plmn = text_of(plmn), .network = text_of(network) },
 		.count = cli_number("--count", count, 1, 1000, 1),
 	};
 	struct fault f;
 
-	if (g.like.kind == 0)
+	if (g.av.kind == 0)
 		die_request("--kind: '%s' is none of its choices; see %s --help", kind, progname);
-	if ((plmn != NULL && !plmn_check(g.like.plmn, "--plmn", &f)) ||
-	    !vector_binding(g.like.kind, g.like.plmn, g.like.network, true, &f))
+	if ((plmn != NULL && !plmn_check(g.av.plmn, "--plmn", &f)) ||
+	    !vector_binding(g.av.kind, g.av.plmn, g.av.network, true, &f))
 		die_fault(&f);
-	if (g.like.kind == AV_UMTS || g.like.kind == AV_GSM || g.like.kind == AV_EAP_AKA_PRIME)
-		g.like.plmn = (struct text){ 0 };
-	if (g.like.kind != AV_EAP_AKA_PRIME)
-		g.like.network = (struct text){ 0 };
+	if (g.av.kind == AV_UMTS || g.av.kind == AV_GSM || g.av.kind == AV_EAP_AKA_PRIME)
+		g.av.plmn = (struct text){ 0 };
+	if (g.av.kind != AV_EAP_AKA_PRIME)
+		g.av.network = (struct text){ 0 };
 	random_start();
 	return stream_run(files, generate, &g, NULL);
 }

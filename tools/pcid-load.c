@@ -44,7 +44,7 @@ load(const struct item *item, void *context, struct fault *f)
 	l->account.identity = p.pcid;
 	l->account.object = item->bytes;
 	l->account.sqn = p.credential.sqn;
-	l->account.ind_bits = credential_keys(&p.credential).ind_bits;
+	l->account.ind_bits = credential_ind_bits(&p.credential);
 	l->account.not_before = p.not_before;
 	l->account.not_after = p.not_after;
 	return icf_add(l->ledger, &l->account, f);

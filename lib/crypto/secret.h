@@ -13,10 +13,14 @@
 uint8_t *secret_new(size_t n);			/* zeroed, 16-byte aligned; dies when the area is full */
 bool secret_equal(struct bytes a, struct bytes b);	/* constant time in the content */
 
-/* For keys on the stack, where their use ends. Inline: of a known size it is a few stores. */
+/* For keys on the stack, where their use ends. Inline: what is small and of a known size is a few stores. */
 static inline void
 secret_wipe(void *p, size_t n)
 {
+	if (n > 128) {
+		explicit_bzero(p, n);
+		return;
+	}
 	memset(p, 0, n);
 	__asm__ volatile("" : : "r"(p) : "memory");	/* somebody looks at it: it cannot be left out */
 }

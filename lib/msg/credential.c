@@ -23,6 +23,12 @@ or(uint64_t value, uint64_t standard)
 	return value != 0 ? value : standard;
 }
 
+unsigned
+credential_ind_bits(const struct credential *c)
+{
+	return (unsigned)or(c->options.ind_bits, AKA_IND_BITS);
+}
+
 struct aka_keys
 credential_keys(const struct credential *c)
 {
@@ -35,7 +41,7 @@ credential_keys(const struct credential *c)
 	keys.constants = milenage_standard;
 	keys.iterations = (unsigned)or(c->options.iterations, 1);
 	keys.res_n = or(c->options.res_length, 8);
-	keys.ind_bits = (unsigned)or(c->options.ind_bits, AKA_IND_BITS);
+	keys.ind_bits = credential_ind_bits(c);
 	keys.delta = or(c->options.delta, AKA_DELTA);
 	keys.age_limit = c->options.age_limit;
 	if (c->rotations.p != NULL) {
@@ -161,7 +167,7 @@ is_sample(const struct credential *c)
 	for (size_t i = 0; i < COUNT(samples); i++) {
 		if (keys[i].n == 0)
 			hex_read(&keys[i], text_of(samples[i]));
-		if (bytes_equal(c->k, buf_bytes(&keys[i])))
+		if (c->k.p[0] == keys[i].p[0] && bytes_equal(c->k, buf_bytes(&keys[i])))
 			return true;
 	}
 	return all_the_same(c->k) || secret_equal(c->k, c->opc) || secret_equal(c->k, c->topc);

@@ -47,6 +47,7 @@ extern const struct record aka_options_record;
 
 /* The keys as the algorithms take them: views of c. */
 struct aka_keys credential_keys(const struct credential *c);
+unsigned credential_ind_bits(const struct credential *c);	/* of its SQN, the low ones */
 
 enum { CREDENTIAL_SECRET = 64 };	/* room for K and OPc or TOPc */
 

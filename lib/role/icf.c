@@ -171,7 +171,7 @@ static bool
 make_reply(struct store *s, const struct av_request *a, const struct credential *c,
     const uint8_t digest[static DIGEST_LEN], struct reply *reply, struct fault *f)
 {
-	unsigned ind_bits = credential_keys(c).ind_bits;
+	unsigned ind_bits = credential_ind_bits(c);
 	uint64_t at_least;
 
 	if (!card_seq(c, a, &at_least, f) || !find_node(s, a->plmn, ind_bits, &reply->ind, f) ||
@@ -230,7 +230,7 @@ static void
 put_vectors(const struct av_request *a, const struct credential *c, const struct reply *reply,
     void (*put)(const struct av *))
 {
-	unsigned ind_bits = credential_keys(c).ind_bits;
+	unsigned ind_bits = credential_ind_bits(c);
 	struct vector v;
 
 	for (uint64_t i = 0; i < a->count; i++) {

@@ -43,7 +43,7 @@ is_plain_milenage(const struct credential *c, struct fault *f)
 {
 	if (c->algorithm != AKA_MILENAGE)
 		return cannot(f, "algorithm", aka_algorithms.words[c->algorithm - 1]);
-	if (credential_keys(c).ind_bits != AKA_IND_BITS)
+	if (credential_ind_bits(c) != AKA_IND_BITS)
 		return cannot(f, "options.ind_bits", "another length of IND than 5");
 	return is_plain(c, f);
 }
@@ -52,7 +52,7 @@ is_plain_milenage(const struct credential *c, struct fault *f)
 static uint64_t
 last_sqn(const struct credential *c)
 {
-	uint64_t step = UINT64_C(1) << credential_keys(c).ind_bits;
+	uint64_t step = UINT64_C(1) << credential_ind_bits(c);
 
 	return c->sqn >= step ? c->sqn - step : 0;
 }
@@ -78,7 +78,7 @@ put_osmo_hlr(struct text id, const struct credential *c, struct buf *out, struct
 		say(out, "'");
 	} else
 		say(out, "', NULL");
-	say(out, ", %" PRIu64 ", %u);\n", last_sqn(c), credential_keys(c).ind_bits);
+	say(out, ", %" PRIu64 ", %u);\n", last_sqn(c), credential_ind_bits(c));
 	return true;
 }
 

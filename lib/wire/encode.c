@@ -2,8 +2,18 @@
 /* Records out: record_encode(), list_add(). */
 #include "wire/record.h"
 
-bool
-field_absent(const struct field *f, const void *member)
+static bool
+record_absent(const struct record *rec, const void *obj)
+{
+	for (size_t i = 0; i < rec->nfields; i++)	/* absent when all of it is */
+		if (!field_absent(&rec->fields[i], (const char *)obj + rec->fields[i].at))
+			return false;
+	return true;
+}
+
+/* In place: it is asked of every field that may be left out. */
+static inline bool
+absent(const struct field *f, const void *member)
 {
 	switch (f->kind) {
 	case KIND_UINT:
@@ -16,12 +26,15 @@ field_absent(const struct field *f, const void *member)
 	case KIND_EMBEDDED: return ((const struct bytes *)member)->p == NULL;
 	case KIND_TEXT: return ((const struct text *)member)->p == NULL;
 	case KIND_LIST: return ((const struct list *)member)->count == 0;
-	case KIND_RECORD: break;
+	case KIND_RECORD: return record_absent(f->sub, member);
 	}
-	for (size_t i = 0; i < f->sub->nfields; i++)	/* absent when all of it is */
-		if (!field_absent(&f->sub->fields[i], (const char *)member + f->sub->fields[i].at))
-			return false;
-	return true;
+	return false;
+}
+
+bool
+field_absent(const struct field *f, const void *member)
+{
+	return absent(f, member);
 }
 
 const struct record *
@@ -33,7 +46,7 @@ field_record(const struct field *f)
 static bool
 skipped(const struct field *f, const void *obj)
 {
-	return f->flags & OPTIONAL && field_absent(f, (const char *)obj + f->at);
+	return f->flags & OPTIONAL && absent(f, (const char *)obj + f->at);
 }
 
 static void
