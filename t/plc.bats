@@ -35,11 +35,14 @@ sign() { # OPTION... - the request on standard input
 	sign --not-before 2026-01-02T03:04:05Z --not-after 2027-01-02T03:04:05Z <csr.pem |
 		openssl x509 -noout -dates | diff <(printf 'notBefore=Jan  2 03:04:05 2026 GMT\nnotAfter=Jan  2 03:04:05 2027 GMT\n') -
 	sign --not-before 1000 --not-after 1001 <csr.pem | openssl x509 -noout -enddate | grep -x "notAfter=Jan  1 00:16:41 1970 GMT"
-	rejects 2 "plc-sign: --not-after: needs a time after 1970-01-01T00:16:40Z, has '1000'" \
+	rejects 2 "plc-sign: --not-after: needs a time after 1970-01-01T00:16:40Z, has 1970-01-01T00:16:40Z" \
 		sign --not-before 1000 --not-after 1000 csr.pem
 	# 0 is a time, not "no end"
-	rejects 2 "plc-sign: --not-after: needs a time after 2026-01-02T03:04:05Z, has '0'" \
+	rejects 2 "plc-sign: --not-after: needs a time after 2026-01-02T03:04:05Z, has 1970-01-01T00:00:00Z" \
 		sign --now 2026-01-02T03:04:05Z --not-after 0 csr.pem
+	# the last time there is: "no end" does not lie behind it
+	rejects 2 "plc-sign: --not-after: needs a time after 9999-12-31T23:59:59Z, has 9999-12-31T23:59:59Z" \
+		sign --not-before 9999-12-31T23:59:59Z csr.pem
 	rejects 2 "plc-sign: --not-after: needs a time such as 2026-11-24T08:00:00Z or seconds since 1970, has 'soon'" \
 		sign --not-after soon csr.pem
 }
@@ -63,7 +66,13 @@ sign() { # OPTION... - the request on standard input
 		sed "$2" state.cnf >changed.cnf
 		rejects 2 "plc-sign: changed.cnf: $1" plc-sign --key m2mes.key --cert m2mes.pem --state changed.cnf csr.pem
 	}
-	state "[state] vendor: required" '/^vendor/d'
+	for key in vendor model version; do
+		state "[state] $key: required" "/^$key/d"
+		# an absent text would be one that evidence is not compared with
+		for value in '' 'a\x07b' '\xff'; do
+			state "[state] $key: needs 1 byte or more of UTF-8, no control characters" "s/^$key.*/$key = $value/"
+		done
+	done
 	state "[state] colour: unknown key" 's/^vendor/colour = red\nvendor/'
 	state "[state] svn: needs a number from 0 to 9223372036854775807, has 'one'" 's/^svn.*/svn = one/'
 	run -3 --separate-stderr plc-sign --key m2mes.key --cert m2mes.pem --state absent csr.pem

@@ -28,7 +28,19 @@ struct signing {
 	uint64_t from, until;
 };
 
-/* [state] says who made what; [fwids] gives the digests of the measured components, in their order. */
+/* An empty text would be left out, and evidence not compared with it. */
+static struct text
+load_text(struct conf *c, const char *name)
+{
+	struct text t = text_of(conf_require(c, "state", name));
+
+	if (t.n == 0 || !text_plain(t))
+		die_request("%s: [state] %s: needs 1 byte or more of UTF-8, no control characters",
+		    state, name);
+	return t;
+}
+
+/* [state] says who made what; [fwids] the digests of the measured components, in their order. */
 static void
 load_state(struct tcb *tcb)
 {
@@ -36,9 +48,9 @@ load_state(struct tcb *tcb)
 	struct conf *c = conf_load(state);
 	const char *name, *digest;
 
-	tcb->vendor = text_of(conf_require(c, "state", "vendor"));
-	tcb->model = text_of(conf_require(c, "state", "model"));
-	tcb->version = text_of(conf_require(c, "state", "version"));
+	tcb->vendor = load_text(c, "vendor");
+	tcb->model = load_text(c, "model");
+	tcb->version = load_text(c, "version");
 	tcb->svn = conf_number(c, "state", "svn", 0, INT64_MAX, 0);
 	tcb->debug = conf_number(c, "state", "debug", 0, 1, 0) == 1;
 	for (; conf_each(c, "fwids", tcb->fwids, &name, &digest); tcb->fwids++) {
@@ -74,7 +86,7 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct signing s;
 	struct signer us;
-	char begin[WHEN_LEN];
+	char begin[WHEN_LEN], end[WHEN_LEN];
 	struct fault f;
 
 	cli_require(state, "--state");
@@ -86,6 +98,7 @@ main(int argc, char *argv[])
 	s.from = cli_time("--not-before", not_before, cli_clock());
 	s.until = cli_time("--not-after", not_after, WHEN_MAX);
 	if (s.until <= s.from)
-		die_request("--not-after: needs a time after %s, has '%s'", when_spell(s.from, begin), not_after);
+		die_request("--not-after: needs a time after %s, has %s", when_spell(s.from, begin),
+		    when_spell(s.until, end));
 	return stream_run(files, sign, &s, NULL);
 }
