@@ -9,9 +9,11 @@ setup() {
 	cp "$examples/roles.cnf" more.cnf
 	# the role of a TRE, which roles.cnf leaves to plc-sign
 	variant tre ro 's/roleRO/1.3.6.1.4.1.32473.33812.6/'
-	# a CA below another, and one that allows it
-	variant sub ca 's/^subjectKeyIdentifier.*/&\nauthorityKeyIdentifier = keyid:always/'
-	variant deep ca 's/pathlen:0/pathlen:1/'
+	# a CA that allows one below it, and that one: operators', and an equipment supplier's
+	for kind in ca m2mes; do
+		variant deep_$kind $kind 's/pathlen:0/pathlen:1/'
+		variant sub_$kind $kind 's/^subjectKeyIdentifier.*/&\nauthorityKeyIdentifier = keyid:always/'
+	done
 	config=more.cnf
 }
 
@@ -32,15 +34,27 @@ refused() {
 	rejects 1 "drf-register: item 1: referral.protected.x5chain: $1" register "${@:2}"
 }
 
-# judged NAME - the flow's evidence signed by NAME's key, judged by the PVA
+# judged NAME [OPTION...] - the flow's evidence signed by NAME's key, judged by the PVA
 judged() {
 	forge evidence . "$1" <08-evidence >forged
-	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" 07-registration forged
+	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" "${@:2}" 07-registration forged
 }
 
 # unjudged FACT NAME - the same, and its chain is refused
 unjudged() {
 	rejects 1 "pva-verify: item 2: evidence.protected.x5chain: $1" judged "${@:2}"
+}
+
+# delivered NAME [OPTION...] - the flow's authorization signed by NAME's key, obeyed by the DPF
+delivered() {
+	undelivered
+	forge authorization . "$1" <11-authorization >forged
+	dpf-deliver --ledger ro.ledger "${dpf[@]}" --trust trust.pem "${@:2}" forged 11-mid-package
+}
+
+# undeliverable FACT NAME [OPTION...] - the same, and its chain is refused
+undeliverable() {
+	rejects 1 "dpf-deliver: item 1: authorization.protected.x5chain: $1" delivered "${@:2}"
 }
 
 # accepts CMD... - CMD prints an object and says nothing
@@ -57,11 +71,57 @@ platform() {
 	plc-sign --key "$2.key" --cert "$2.pem" --state state.cnf platform.csr >"$1.pem"
 }
 
-# --- who may issue --------------------------------------------------------------
+# --- anchors ----------------------------------------------------------------------
+
+@test "an issuer that is no anchor is not trusted" {
+	refused "certificate of ro.example: no path to an anchor [untrusted-issuer]" ro.example --trust m2mes.pem
+	undeliverable "certificate of sho.example: no path to an anchor [untrusted-issuer]" sho.example --trust m2mes.pem
+}
+
+@test "an issuer of the same name with another key is not trusted, nor when it comes with the chain" {
+	anchor ca false "Example operators CA"
+	ca=false certify ro other ro.example
+	refused "certificate of ro.example: no path to an anchor [untrusted-issuer]" other
+	cat false.pem >>other.pem
+	refused "certificate of Example operators CA: no path to an anchor [untrusted-issuer]" other
+}
+
+@test "a certificate altered in its name is not signed by its issuer" {
+	cp ro.example.key other.key
+	openssl x509 -in ro.example.pem -outform DER | sed 's/ro.example/to.example/' | pem CERTIFICATE >other.pem
+	refused "certificate of to.example: not signed by its issuer [untrusted-issuer]" other
+}
+
+@test "a self-signed certificate is trusted only as an anchor" {
+	anchor ro other ro.example
+	refused "certificate of ro.example: no path to an anchor [untrusted-issuer]" other
+	accepts register other --trust other.pem
+}
+
+@test "a signer's own certificate may be the anchor, and is then the only one heard, in its role" {
+	accepts register ro.example --trust ro.example.pem
+	accepts delivered sho.example --trust sho.example.pem
+	cat m2mes.pem ro.example.pem pva.example.pem >three.pem
+	accepts register ro.example --trust three.pem
+	refused "certificate of ro.example: no path to an anchor [untrusted-issuer]" ro.example --trust sho.example.pem
+	refused "needs the role RO, has PVA [wrong-role]" pva.example --trust pva.example.pem
+}
+
+@test "who is an anchor himself needs no issuer, even beside a wrong one" {
+	ca=m2mes certify ro other ro.example
+	stranger ro alien ro.example
+	cat other.pem alien.pem >>trust.pem
+	accepts register other
+	accepts register alien
+}
+
+# --- who may issue ----------------------------------------------------------------
 
 @test "an equipment supplier's CA cannot make an operator" {
 	ca=m2mes certify ro other ro.example
 	refused "CN=m2mes.example is an equipment supplier's CA [wrong-issuer]" other
+	ca=m2mes certify sho other sho.example
+	undeliverable "CN=m2mes.example is an equipment supplier's CA [wrong-issuer]" other
 }
 
 @test "an operators' CA cannot make a platform credential" {
@@ -73,29 +133,28 @@ platform() {
 		tre-load --tre m2me other.pem
 }
 
-@test "an operators' CA cannot appoint an equipment supplier, nor that an operators' CA" {
-	variant supplier sub 's/^keyUsage.*/&\nextendedKeyUsage = critical, roleM2MES/'
-	anchor deep root Root
-	ca=root certify supplier supplier Supplier
+@test "below an operators' CA, one with the equipment supplier's role issues neither role nor PlC" {
+	anchor deep_ca root Root
+	ca=root certify sub_m2mes supplier Supplier
 	cat root.pem >>trust.pem
 	platform other supplier
 	cat supplier.pem >>other.pem
 	unjudged "CN=Root is no equipment supplier's CA [wrong-issuer]" other
-	variant m2mes2 m2mes 's/pathlen:0/pathlen:1/'
-	anchor m2mes2 maker Maker
-	ca=maker certify sub sub Sub
+	ca=supplier certify ro other ro.example
+	cat supplier.pem >>other.pem
+	refused "CN=Supplier is an equipment supplier's CA [wrong-issuer]" other
+}
+
+@test "below an equipment supplier's CA, one without the role issues neither" {
+	anchor deep_m2mes maker Maker
+	ca=maker certify sub_ca sub Sub
 	cat maker.pem >>trust.pem
 	ca=sub certify ro other ro.example
 	cat sub.pem >>other.pem
 	refused "CN=Maker is an equipment supplier's CA [wrong-issuer]" other
-}
-
-@test "who is an anchor himself needs no issuer, even beside a wrong one" {
-	ca=m2mes certify ro other ro.example
-	stranger ro alien ro.example
-	cat other.pem alien.pem >>trust.pem
-	accepts register other
-	accepts register alien
+	ca=sub certify tre other "M2ME M2ME-0001"
+	cat sub.pem >>other.pem
+	unjudged "CN=Sub is no equipment supplier's CA [wrong-issuer]" other
 }
 
 @test "others find the way past the role of an equipment supplier's CA too" {
@@ -104,45 +163,52 @@ platform() {
 	done
 }
 
-# --- CAs between -----------------------------------------------------------------
+# --- CAs between ------------------------------------------------------------------
 
 @test "a CA that comes with the chain is followed to the anchor, whatever else is there" {
-	anchor deep deep Deep
-	ca=deep certify sub sub Sub
+	anchor deep_ca deep Deep
+	ca=deep certify sub_ca sub Sub
 	ca=sub certify ro other ro.example
 	cat deep.pem >>trust.pem
 	refused "certificate of ro.example: no path to an anchor [untrusted-issuer]" other
-	cat sub.pem >>other.pem
-	accepts register other
 	cp other.key long.key
-	cat other.pem deep.pem >long.pem
+	cat other.pem sub.pem >long.pem
 	accepts register long
-	sed '/BEGIN/,/END/d' other.pem | cat - pva.example.pem sub.pem >rest.pem
-	openssl x509 -in other.pem | cat - rest.pem >long.pem
-	[ "$(grep -c BEGIN long.pem)" = 3 ]
+	refused "certificate of Sub: no path to an anchor [untrusted-issuer]" long --trust operators.pem
+	cat other.pem sub.pem deep.pem >long.pem
 	accepts register long
-	rejects 2 "drf-resolve: --cert: 'five.pem': needs 1..4 certificates" five
+	cat other.pem pva.example.pem sub.pem >long.pem
+	accepts register long
+	cat other.pem m2mes.pem deep.pem sub.pem >long.pem
+	accepts register long
 }
 
-five() {
-	cat ro.example.pem operators.pem operators.pem operators.pem operators.pem >five.pem
-	drf-resolve --ledger ro.ledger --key ro.example.key --cert five.pem 06-attach-request
+@test "a CA between may be an anchor itself, with its own or alone" {
+	anchor deep_ca deep Deep
+	ca=deep certify sub_ca sub Sub
+	ca=sub certify ro other ro.example
+	accepts register other --trust sub.pem
+	cat deep.pem sub.pem >both.pem
+	accepts register other --trust both.pem
 }
 
 @test "a supplier's CA below the supplier's anchor issues platform credentials" {
-	variant m2mes2 m2mes 's/pathlen:0/pathlen:1/'
-	variant plant m2mes 's/^subjectKeyIdentifier.*/&\nauthorityKeyIdentifier = keyid:always/'
-	anchor m2mes2 maker Maker
-	ca=maker certify plant plant Plant
+	anchor deep_m2mes maker Maker
+	ca=maker certify sub_m2mes plant Plant
+	cat operators.pem plant.pem >below.pem
 	cat operators.pem maker.pem >trust.pem
 	platform other plant
+	accepts judged other --trust below.pem
 	unjudged "certificate of M2ME M2ME-0001: no path to an anchor [untrusted-issuer]" other
 	cat plant.pem >>other.pem
 	accepts judged other
+	tre-init --tre new --serial M2ME-0001 --imei 490154203237518
+	tre-csr --tre new | plc-sign --key plant.key --cert plant.pem --state state.cnf >new.pem
+	tre-load --tre new --trust plant.pem new.pem
 }
 
 @test "no CA issues below its depth, and nobody who is none" {
-	certify sub sub Sub
+	certify sub_ca sub Sub
 	ca=sub certify ro other ro.example
 	cat sub.pem >>other.pem
 	refused "certificate of Example operators CA: path length constraint exceeded [untrusted-issuer]" other
@@ -151,23 +217,23 @@ five() {
 	refused "certificate of sho.example: it issued another, and is no CA's [untrusted-issuer]" other
 }
 
-@test "a signature of another CA of the same name is none" {
-	anchor ca false "Example operators CA"
-	ca=false certify ro other ro.example
-	refused "certificate of ro.example: no path to an anchor [untrusted-issuer]" other
-}
-
 # --- the certificate itself -------------------------------------------------------
 
-@test "a CA's own certificate signs no objects" {
+@test "a CA's own certificate signs no objects, not even with the role" {
 	refused "needs the role RO, has a CA's certificate [wrong-role]" operators
-	anchor ca ca ro.example
-	cat ca.pem >>trust.pem
-	refused "needs the role RO, has a CA's certificate [wrong-role]" ca
+	unjudged "needs the role TRE, has a CA's certificate [wrong-role]" m2mes
+	anchor ca other ro.example
+	refused "needs the role RO, has a CA's certificate [wrong-role]" other --trust other.pem
+	variant both ro 's/CA:FALSE/CA:TRUE, pathlen:0/; s/digitalSignature/&, keyCertSign/'
+	anchor deep_ca deep Deep
+	ca=deep certify both other ro.example
+	refused "needs the role RO, has a CA's certificate [wrong-role]" other --trust deep.pem
 }
 
 @test "a certificate needs the role, and a key that is for signatures" {
 	refused "needs the role RO, has SHO [wrong-role]" sho.example
+	platform other m2mes
+	refused "needs the role RO, has TRE [wrong-role]" other
 	variant none ro '/^extendedKeyUsage/d'
 	certify none other ro.example
 	refused "needs the role RO, has none [wrong-role]" other
@@ -180,11 +246,17 @@ five() {
 	refused "needs the role RO, has none [wrong-role]" other
 }
 
-@test "one certificate may have several roles" {
-	variant both ro 's/roleRO/roleRO, roleDPF/'
-	certify both other ro.example
+@test "a certificate with several roles speaks for each, and for no other" {
+	variant several ro 's/roleRO/roleRO, roleDPF, roleSHO/'
+	certify several other ro.example
 	accepts register other
-	m2m-show other.pem | grep -q "role RO, DPF"
+	m2m-show other.pem | grep -q "role RO, DPF, SHO,"
+	certify several other sho.example
+	accepts delivered other
+	accepts sho-authorize --ledger new --key other.key --cert other.pem --trust trust.pem 07-registration 09-verdict
+	variant two dpf 's/roleDPF/roleDPF, roleSHO/'
+	certify two other ro.example
+	refused "needs the role RO, has DPF, SHO [wrong-role]" other
 }
 
 @test "what a critical extension demands that nobody knows is not passed over" {
@@ -212,7 +284,7 @@ five() {
 	accepts register other
 }
 
-@test "certificates say which key signed, and CAs which theirs is" {
+@test "certificates say which key signed, and CAs which theirs is (RFC 5280 4.2.1.1, 4.2.1.2)" {
 	variant unpointed ro 's/keyid:always/none/'
 	certify unpointed other ro.example
 	refused "certificate of ro.example: needs an issuer's key identifier [untrusted-issuer]" other
@@ -226,19 +298,26 @@ five() {
 
 # --- time -------------------------------------------------------------------------
 
+# RFC 5280 4.1.2.5 counts the last second in; OpenSSL does not, and our objects' exp neither.
 @test "a certificate holds from its first second to before its last" {
 	certify ro other ro.example 1
-	begin=$(date +%s -d "$(openssl x509 -noout -startdate -in other.pem | cut -d = -f 2)")
-	end=$(date +%s -d "$(openssl x509 -noout -enddate -in other.pem | cut -d = -f 2)")
-	forge referral ".payload.exp = $((end + 10))" other <06-referral >forged
-	late() { drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem --now "$1" forged; }
-	rejects 1 "drf-register: item 1: referral.protected.x5chain: certificate of ro.example ended at $(spelt "$end") [expired]" \
-		late "$end"
-	accepts late $((end - 1))
-	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf --not-before $((begin + 100)) csr.pem >plc2.pem
-	rejects 1 "tre-load: item 1: plc: certificate of M2ME M2ME-0001 begins at $(spelt $((begin + 100))) [not-yet-valid]" \
-		tre-load --now $((begin + 99)) --tre m2me plc2.pem
-	tre-load --now $((begin + 100)) --tre m2me plc2.pem
+	seconds() { # startdate|enddate
+		date +%s -d "$(openssl x509 -noout "-$1" -in other.pem | cut -d = -f 2)"
+	}
+	begin=$(seconds startdate) end=$(seconds enddate)
+	forge referral ".payload.iat = 1 | .payload.exp = $((end + 10))" other <06-referral >forged
+	at() { # TIME TRUST
+		drf-register --ledger ro.ledger "${ro[@]}" --now "$1" --trust "$2" forged
+	}
+	x="drf-register: item 1: referral.protected.x5chain: certificate of"
+	rejects 1 "$x ro.example ended at $(spelt "$end") [expired]" at "$end" trust.pem
+	accepts at $((end - 1)) trust.pem
+	# its CA may have begun in the same second: without it
+	rejects 1 "$x ro.example begins at $(spelt "$begin") [not-yet-valid]" at $((begin - 1)) other.pem
+	accepts at "$begin" other.pem
+	accepts at "$begin" trust.pem
+	begin=$(date +%s -d "$(openssl x509 -noout -startdate -in operators.pem | cut -d = -f 2)")
+	rejects 1 "$x Example operators CA begins at $(spelt "$begin") [not-yet-valid]" at 0 trust.pem
 }
 
 @test "the end of 9999 is no end" {
@@ -250,4 +329,41 @@ five() {
 	tre-csr --tre new | plc-sign --key maker.key --cert maker.pem --state state.cnf >new.pem
 	tre-load --now 9999-12-30T00:00:00Z --tre new --trust maker.pem new.pem
 	[ "$(tre-show --tre new | m2m-show --json | jq -r .plc)" = "$(openssl x509 -in new.pem -outform DER | sha256sum | cut -c 1-64)" ]
+}
+
+# --- the chain in an object, edited -----------------------------------------------
+
+# heard - the operator takes the edited verdict
+heard() {
+	sho-authorize --ledger new "${sho[@]}" --trust trust.pem 07-registration forged
+}
+
+@test "an object with another's certificate is not signed by it" {
+	edit verdict ".protected.x5chain = $(field '.protected.x5chain | tojson' 07-registration)" <09-verdict >forged
+	rejects 1 "sho-authorize: item 2: verdict.protected.x5chain: needs the role PVA, has RO [wrong-role]" heard
+	certify pva other pva.example
+	edit verdict ".protected.x5chain = [\"$(openssl x509 -in other.pem -outform DER | hex)\"]" <09-verdict >forged
+	rejects 1 "sho-authorize: item 2: verdict.signature: does not verify [bad-signature]" heard
+}
+
+@test "a chain of what is no certificate is malformed" {
+	malformed() { # FACT FILTER
+		edit verdict "$2" <09-verdict >forged
+		rejects 2 "sho-authorize: item 2: verdict.protected.x5chain: $1" heard
+	}
+	malformed "not a certificate" '.protected.x5chain = ["00"]'
+	malformed "not a certificate" '.protected.x5chain[0] += "00"'
+	malformed "number 2 is not a certificate" '.protected.x5chain += ["3000"]'
+}
+
+@test "a refused signer is refused again in the same stream, an accepted one accepted" {
+	forge referral . sho.example <06-referral >forged
+	status=0
+	drf-register --keep-going --ledger ro.ledger "${ro[@]}" --trust trust.pem \
+		06-referral forged 06-referral forged >answers 2>said || status=$?
+	[ "$status" = 1 ]
+	cat 07-registration 07-registration | cmp - answers
+	for item in 2 4; do
+		echo "drf-register: item $item: referral.protected.x5chain: needs the role RO, has SHO [wrong-role]"
+	done | diff - said
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Keys and certificates by option: every way they can be unusable, said before any file is made.
+# Keys, certificates and anchors by option: which are usable, and what the others are told, before any
+# file is made.
 load helper
 load trust
 
@@ -29,12 +30,24 @@ each() {
 	done 9< <(tools)
 }
 
-resolve() { # KEY CERT
-	drf-resolve --ledger ro.ledger --key "$1" --cert "$2" 06-attach-request
+# The tools load keys and certificates through one function: drf-resolve stands for all.
+usable() { # KEY [CERT]
+	drf-resolve --ledger ro.ledger --key "$1" --cert "${2-ro.example.pem}" 06-attach-request >referral
+	[ "$(field .payload.ro referral)" = ro.example ]
 }
 
 unusable() { # STATUS MESSAGE KEY [CERT] - said before the ledger is looked for
 	rejects "$1" "drf-resolve: $2" drf-resolve --ledger none --key "$3" --cert "${4-ro.example.pem}" 06-attach-request
+}
+
+# believed, unbelieved STATUS MESSAGE - a file of anchors, or why it is none; then no ledger is made
+believed() {
+	drf-register --ledger ro.ledger "${ro[@]}" --trust "$1" 06-referral | cmp - 07-registration
+}
+unbelieved() {
+	rejects "$1" "sho-authorize: --trust: $2" \
+		sho-authorize --ledger none "${sho[@]}" --trust "$3" 07-registration 09-verdict
+	[ ! -e none ]
 }
 
 setup() {
@@ -42,24 +55,13 @@ setup() {
 	world
 }
 
+# --- every tool -------------------------------------------------------------------
+
 @test "these are the tools that take a key" {
 	for tool in "$root"/tools/*.c; do
 		tool=$(basename "$tool" .c)
 		"$tool" --help | grep -q -e --key && echo "$tool"
 	done | diff - <(tools | cut -d '|' -f 1)
-}
-
-@test "a key is a file, a file by its URI, or a descriptor" {
-	resolve ro.example.key ro.example.pem >referral
-	resolve file:ro.example.key ro.example.pem >>referral
-	resolve fd:7 ro.example.pem 7<ro.example.key >>referral
-	resolve fd:0 ro.example.pem <ro.example.key >>referral
-	resolve fd:7 ro.example.pem 7< <(cat ro.example.key) >>referral
-	cp ro.example.key a:b
-	resolve ./a:b ro.example.pem >>referral
-	resolve file:a:b ro.example.pem >>referral
-	[ "$(m2m-show --json referral | jq -r .payload.ro | uniq -c | tr -d ' ')" = 7ro.example ]
-	unusable 2 "--key: unknown key scheme 'a'" a:b
 }
 
 @test "every tool takes its key from a descriptor" {
@@ -89,10 +91,107 @@ setup() {
 	[ -e none ]
 }
 
+@test "every tool that signs demands its own role" {
+	lacks() { # TOOL NAME OPTION...
+		local wanted role=RO
+		[ "$1" != mid-unwrap ] || return 0	# it takes no certificate
+		[ "$2" != ro.example ] || role=SHO
+		wanted=$(m2m-show "$2.pem" | sed 's/.* role \([A-Z0-9]*\),.*/\1/')
+		certify "${role,,}" other other.example
+		rejects 2 "$1: --cert: 'other.pem' lacks the role $wanted" \
+			"$1" --key other.key "${@:3}" --cert other.pem /dev/null
+	}
+	each lacks
+}
+
+# --- keys that work ---------------------------------------------------------------
+
+@test "a key is a file, a file by its URI, or a descriptor" {
+	usable ro.example.key
+	usable ./ro.example.key
+	usable "$PWD/ro.example.key"
+	usable file:ro.example.key
+	usable "file:$PWD/ro.example.key"
+	usable fd:7 7<ro.example.key
+	usable fd:7 7< <(cat ro.example.key)
+	usable fd:0 <ro.example.key
+}
+
+@test "a path with a colon behind a slash is no scheme" {
+	cp ro.example.key pkcs11:key
+	usable ./pkcs11:key
+	usable file:pkcs11:key
+	unusable 2 "--key: unknown key scheme 'pkcs11'" pkcs11:key
+}
+
+@test "a key is read in every layout that openssl writes" {
+	openssl pkey -in ro.example.key -traditional -out sec1
+	openssl ec -in ro.example.key -no_public -out bare 2>/dev/null
+	openssl ec -in ro.example.key -conv_form compressed -out compressed 2>/dev/null
+	{ openssl ecparam -name prime256v1; cat sec1; } >parameters
+	cat ro.example.pem ro.example.key sho.example.key >among
+	sed 's/$/\r/' ro.example.key >dos
+	for file in sec1 bare compressed parameters among dos; do
+		echo "$file"
+		usable "$file"
+	done
+}
+
+@test "one file may hold key and certificate, in either order, with words around" {
+	cat ro.example.pem ro.example.key >both
+	usable both both
+	{ echo "our key:"; cat ro.example.key; echo "and certificate:"; cat ro.example.pem; } >both
+	usable both both
+}
+
+# --- Ed25519 ----------------------------------------------------------------------
+
+@test "the whole flow runs with Ed25519 for every role and CA" {
+	real=$(command -v openssl)
+	mkdir path
+	cat >path/openssl <<-EOF
+		#!/bin/sh
+		[ "\$1" != genpkey ] || exec $real genpkey -algorithm ED25519 -out "\$7"
+		exec $real "\$@"
+	EOF
+	chmod +x path/openssl
+	PATH=$PWD/path:$PATH "$root/share/flows/authenticated-access" flow
+	cd flow
+	for object in 06-referral 07-registration 09-verdict 11-authorization 11-mid-package 12-delivery; do
+		[ "$(field .protected.alg $object)" = EdDSA ]
+	done
+	[ "$(field .identity 15-grant)" = 001020000000001 ]
+	for name in operators m2mes sho.example; do
+		openssl pkey -in $name.key -noout -text | grep -q "^ED25519"
+	done
+}
+
+@test "an Ed25519 key is that of its own certificate, and one bit of its signature undoes it" {
+	openssl genpkey -algorithm ed25519 -out ed.key
+	openssl req -x509 -config "$examples/roles.cnf" -extensions ro -subj /CN=ro.example -days 9 \
+		-key ed.key -CA operators.pem -CAkey operators.key -out ed.pem
+	usable ed.key ed.pem
+	unusable 2 "--cert: 'ro.example.pem' is not the certificate of --key" ed.key ro.example.pem
+	unusable 2 "--cert: 'ed.pem' is not the certificate of --key" ro.example.key ed.pem
+	rejects 3 "mid-unwrap: --key: 'ed.key' holds no P-256 key" mid-unwrap --key ed.key --trust trust.pem 11-mid-package
+	forge referral . ed <06-referral >signed
+	drf-register --ledger ro.ledger --key ed.key --cert ed.pem --trust trust.pem signed >registration
+	flipped=$(field '.signature[:1]' signed | tr 0-9a-f 1032547698badcfe)
+	edit referral ".signature = \"$flipped\" + .signature[1:]" <signed >forged
+	rejects 1 "drf-register: item 1: referral.signature: does not verify [bad-signature]" \
+		drf-register --ledger ro.ledger --key ed.key --cert ed.pem --trust trust.pem forged
+}
+
+# --- keys that do not -------------------------------------------------------------
+
 @test "a key of a kind that is not built in is refused, and no file is made of its name" {
 	unusable 2 "--key: unknown key scheme 'pkcs11'" "pkcs11:token=op;object=sign"
+	unusable 2 "--key: unknown key scheme 'https'" https://ro.example/key
 	unusable 2 "--key: unknown key scheme 'handle'" handle:0x81000001
 	[ ! -e handle:0x81000001 ]
+}
+
+@test "a descriptor is a number" {
 	for number in "" x -1 3x 2147483648; do
 		unusable 2 "--key: needs a number from 0 to 2147483647, has '$number'" "fd:$number"
 	done
@@ -108,75 +207,95 @@ setup() {
 	unusable 3 "--key: cannot read 'big': File too large" big
 }
 
-@test "a file without a key, or half of one, is no key" {
-	: >empty
-	head -c 120 ro.example.key >short
+@test "what holds no private key is none" {
 	sed '2s/^.../!!!/' ro.example.key >torn
-	sed '2d' ro.example.key >torn2
-	for file in 06-referral ro.example.pem empty short torn; do
+	openssl pkey -in ro.example.key -outform DER -out der
+	openssl pkey -in ro.example.key -pubout -out public
+	for file in /dev/null 06-referral ro.example.pem torn der public; do
 		unusable 3 "--key: '$file' holds no PEM private key" "$file"
 	done
-	unusable 3 "--key: 'torn2' holds neither a P-256 nor an Ed25519 key" torn2
 }
 
-@test "an encrypted key is no use, whichever way it is encrypted" {
+@test "a key cut short anywhere is refused" {
+	for ((n = 0; n < $(wc -c <ro.example.key) - 10; n += 7)); do
+		head -c $n ro.example.key >cut
+		unusable 3 "--key: 'cut' holds no PEM private key" cut
+	done
+	openssl pkey -in ro.example.key -outform DER | head -c 100 | pem "PRIVATE KEY" >cut
+	unusable 3 "--key: 'cut' holds neither a P-256 nor an Ed25519 key" cut
+	sed '2d' ro.example.key >cut
+	unusable 3 "--key: 'cut' holds neither a P-256 nor an Ed25519 key" cut
+}
+
+@test "a private key beside another's public key is refused" {
+	openssl pkey -in ro.example.key -outform DER >ro.der
+	openssl pkey -in pva.example.key -outform DER >pva.der
+	{ head -c 73 pva.der; tail -c +74 ro.der; } | pem "PRIVATE KEY" >mixed
+	unusable 3 "--key: 'mixed' holds neither a P-256 nor an Ed25519 key" mixed
+}
+
+@test "an encrypted key is refused in both forms, without asking for a passphrase" {
 	openssl pkey -in ro.example.key -aes256 -passout pass:secret -out locked
-	unusable 3 "--key: 'locked' is encrypted: needs a plain PEM key" locked
+	unusable 3 "--key: 'locked' is encrypted: needs a plain PEM key" locked </dev/null
 	openssl pkey -in ro.example.key -aes256 -passout pass:secret -traditional -out locked
 	grep -q "^Proc-Type: 4,ENCRYPTED" locked
-	unusable 3 "--key: 'locked' is encrypted: needs a plain PEM key" locked
+	unusable 3 "--key: 'locked' is encrypted: needs a plain PEM key" locked </dev/null
 }
 
 @test "a key of another algorithm or curve is none of ours" {
+	other() { # OPTION... - openssl's, that make one
+		openssl "$@" -out other 2>/dev/null
+		unusable 3 "--key: 'other' holds neither a P-256 nor an Ed25519 key" other
+	}
 	for kind in "RSA -pkeyopt rsa_keygen_bits:2048" "EC -pkeyopt ec_paramgen_curve:P-384" \
 		"EC -pkeyopt ec_paramgen_curve:secp256k1" X25519 ED448; do
-		openssl genpkey -algorithm $kind -out other 2>/dev/null
-		unusable 3 "--key: 'other' holds neither a P-256 nor an Ed25519 key" other
+		other genpkey -algorithm $kind
+		cp other "${kind%% *}"
 	done
-	openssl genpkey -algorithm ed25519 -out ed.key
-	rejects 3 "mid-unwrap: --key: 'ed.key' holds no P-256 key" mid-unwrap --key ed.key --trust trust.pem 11-mid-package
+	other pkey -in RSA -traditional
 }
 
-@test "a key is read in every layout that openssl writes" {
-	openssl pkey -in ro.example.key -traditional -out sec1
-	openssl ec -in ro.example.key -no_public -out bare 2>/dev/null
-	openssl ec -in ro.example.key -conv_form compressed -out compressed 2>/dev/null
-	{ openssl ecparam -name prime256v1; cat sec1; } >parameters
-	cat ro.example.pem ro.example.key sho.example.key >among
-	sed 's/$/\r/' ro.example.key >dos
-	for file in sec1 bare compressed parameters among dos; do
-		resolve "$file" ro.example.pem | m2m-show --json | jq -e '.payload.ro == "ro.example"' || { echo "$file"; return 1; }
-	done
-}
+# --- certificates -----------------------------------------------------------------
 
-@test "a certificate must be the key's and have the role" {
-	unusable 2 "--cert: 'sho.example.pem' is not the certificate of --key" ro.example.key sho.example.pem
-	unusable 2 "--cert: 'sho.example.pem' lacks the role RO" sho.example.key sho.example.pem
-	lacks() { # TOOL NAME OPTION...
-		local wanted role=RO
-		[ "$1" != mid-unwrap ] || return 0	# it takes no certificate
-		[ "$2" != ro.example ] || role=SHO
-		wanted=$(m2m-show "$2.pem" | sed 's/.* role \([A-Z0-9]*\),.*/\1/')
-		certify "${role,,}" other other.example
-		rejects 2 "$1: --cert: 'other.pem' lacks the role $wanted" \
-			"$1" --key other.key "${@:3}" --cert other.pem /dev/null
-	}
-	each lacks
-}
-
-@test "a certificate that cannot be read is said to be one" {
+@test "a certificate that cannot be read is the world's fault, what is none that of the request" {
 	unusable 3 "--cert: cannot open 'absent': No such file or directory" ro.example.key absent
 	unusable 3 "--cert: cannot read '.': Is a directory" ro.example.key .
-	unusable 2 "--cert: '06-referral': holds no certificate" ro.example.key 06-referral
-	unusable 2 "--cert: 'ro.example.key': holds no certificate" ro.example.key ro.example.key
+	openssl x509 -in ro.example.pem -outform DER -out der
+	for file in /dev/null 06-referral ro.example.key csr.pem der; do
+		unusable 2 "--cert: '$file': holds no certificate" ro.example.key "$file"
+	done
+}
+
+@test "a malformed certificate is refused, also behind a good one" {
 	head -c 400 ro.example.pem >short
-	unusable 2 "--cert: 'short': not PEM" ro.example.key short
 	sed '2s/^.../!!!/' ro.example.pem >torn
-	unusable 2 "--cert: 'torn': not PEM" ro.example.key torn
-	sed '2d' ro.example.pem >torn
-	unusable 2 "--cert: 'torn': number 1 is not a certificate" ro.example.key torn
-	cat ro.example.pem torn >second
-	unusable 2 "--cert: 'second': number 2 is not a certificate" ro.example.key second
+	sed '2d' ro.example.pem >holed
+	printf '\x30\x00' | pem CERTIFICATE >empty
+	for file in short:"not PEM" torn:"not PEM" holed:"number N is not a certificate" \
+		empty:"number N is not a certificate"; do
+		fact=${file#*:} file=${file%:*}
+		unusable 2 "--cert: '$file': ${fact/N/1}" ro.example.key "$file"
+		cat ro.example.pem "$file" >second
+		unusable 2 "--cert: 'second': ${fact/N/2}" ro.example.key second
+	done
+}
+
+@test "a certificate must be the key's and have the role, itself and not another of its file" {
+	unusable 2 "--cert: 'sho.example.pem' is not the certificate of --key" ro.example.key sho.example.pem
+	unusable 2 "--cert: 'sho.example.pem' lacks the role RO" sho.example.key sho.example.pem
+	unusable 2 "--cert: 'operators.pem' lacks the role RO" operators.key operators.pem
+	cat operators.pem ro.example.pem >order.pem
+	unusable 2 "--cert: 'order.pem' is not the certificate of --key" ro.example.key order.pem
+}
+
+@test "a certificate may have the CAs' behind it, up to four in all, and they go with what is signed" {
+	cat ro.example.pem operators.pem >chain.pem
+	usable ro.example.key chain.pem
+	[ "$(field '.protected.x5chain | length' referral)" = 2 ]
+	cat chain.pem operators.pem operators.pem >four.pem
+	usable ro.example.key four.pem
+	cat four.pem operators.pem >five.pem
+	unusable 2 "--cert: 'five.pem': needs 1..4 certificates" ro.example.key five.pem
 }
 
 @test "a certificate must name one holder, and be of a kind of key that signs" {
@@ -184,7 +303,8 @@ setup() {
 		openssl req -x509 -config "$examples/roles.cnf" -extensions ro -subj "$1" -key ro.example.key \
 			-CA operators.pem -CAkey operators.key -out other.pem "${@:2}" 2>/dev/null
 	}
-	for subject in /O=Operator /CN=ro.example/CN=sho.example $'/CN=ro\nexample' $'/CN=ro\x7fexample' / ; do
+	for subject in /O=Operator /CN=ro.example/CN=sho.example $'/CN=ro\nexample' $'/CN=ro\e[2J' \
+		$'/CN=ro\x7fexample' /; do
 		certificate "$subject"
 		unusable 2 "--cert: certificate needs one common name of 1..64 plain bytes" ro.example.key other.pem
 	done
@@ -195,25 +315,34 @@ setup() {
 	unusable 2 "--cert: certificate of rsa.example: needs a key on P-256 or Ed25519" ro.example.key rsa.pem
 }
 
+# --- anchors ----------------------------------------------------------------------
+
 @test "anchors are certificates, one at least and up to 32" {
-	register() { drf-register --ledger ro.ledger --key ro.example.key --cert ro.example.pem --trust "$1" 06-referral; }
+	rejects 2 "sho-authorize: --trust is required; see sho-authorize --help" \
+		sho-authorize --ledger none "${sho[@]}" 07-registration 09-verdict
 	: >empty
-	rejects 2 "drf-register: --trust: 'empty': holds no certificate" register empty
-	rejects 2 "drf-register: --trust is required; see drf-register --help" \
-		drf-register --ledger ro.ledger --key ro.example.key --cert ro.example.pem 06-referral
+	unbelieved 2 "'empty': holds no certificate" empty
+	unbelieved 2 "'sho.example.key': holds no certificate" sho.example.key
 	for i in $(seq 31); do cat m2mes.pem; done >many
 	cat many operators.pem >just
-	register just | cmp - 07-registration
+	believed just
 	cat just m2mes.pem >more
-	rejects 2 "drf-register: --trust: 'more': needs 1..32 certificates" register more
+	unbelieved 2 "'more': needs 1..32 certificates" more
 }
 
-@test "an Ed25519 key may play a role" {
-	openssl genpkey -algorithm ed25519 -out ed.key
-	openssl req -x509 -config "$root/share/examples/roles.cnf" -extensions ro -subj /CN=ro.example -days 3650 \
-		-key ed.key -CA operators.pem -CAkey operators.key -out ed.pem
-	forge referral . ed <06-referral >signed
-	[ "$(m2m-show --json signed | jq -r .protected.alg)" = EdDSA ]
-	drf-register --ledger ro.ledger --key ed.key --cert ed.pem --trust trust.pem signed >registration
-	[ "$(m2m-show --json registration | jq -r .protected.alg)" = EdDSA ]
+@test "a file of anchors that cannot be read, or not to its end, is refused" {
+	unbelieved 3 "cannot open 'absent': No such file or directory" absent
+	unbelieved 3 "cannot read '.': Is a directory" .
+	{ cat operators.pem; head -c 300 m2mes.pem; } >cut
+	unbelieved 2 "'cut': not PEM" cut
+	{ cat operators.pem; printf '\x30\x00' | pem CERTIFICATE; } >junk
+	unbelieved 2 "'junk': number 2 is not a certificate" junk
+}
+
+@test "a TRE gets its anchors with the first good item, whatever went before" {
+	tre-init --tre new --serial 2 --imei 490154203237518 --measure "$PWD/firmware"
+	tre-csr --tre new | plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf >good.pem
+	rejects 1 "tre-load: item 1: plc: certifies another platform key [wrong-key]" \
+		tre-load --tre new --trust trust.pem --keep-going plc.pem good.pem
+	[ "$(tre-show --tre new | m2m-show --json | jq .anchors)" = 2 ]
 }

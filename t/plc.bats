@@ -12,6 +12,8 @@ sign() { # OPTION... - the request on standard input
 	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf "$@"
 }
 
+# --- what is signed ---------------------------------------------------------------
+
 @test "a request becomes a certificate that others read" {
 	sign <csr.pem >new.pem
 	openssl verify -x509_strict -CAfile m2mes.pem new.pem
@@ -24,14 +26,57 @@ sign() { # OPTION... - the request on standard input
 	[ "$(openssl x509 -in new.pem -noout -pubkey)" = "$(openssl req -in csr.pem -noout -pubkey)" ]
 }
 
-@test "each has a serial number of its own" {
-	for i in $(seq 50); do cat csr.pem; done | sign >many.pem
-	[ "$(grep -c BEGIN many.pem)" -eq 50 ]
-	csplit -s -z many.pem '/BEGIN/' '{*}'
-	for f in xx*; do openssl x509 -in "$f" -noout -serial; done | sort | uniq -d | none
+@test "what a certificate asserts is encoded as TCG DICE, RFC 4108 and RFC 5280 have it" {
+	sign <csr.pem | openssl x509 -outform der >der
+	extension() { # OID-OR-NAME - its value
+		openssl asn1parse -inform der -in der | grep -A2 -F ":$1" | sed -n 's/.*\[HEX DUMP\]://p' | head -n 1
+	}
+	digest=$(sha256sum firmware | cut -c 1-64 | tr a-f A-F)
+	# [0] vendor [1] model [2] version [3] svn [6] fwids{sha256, digest}
+	[ "$(extension 2.23.133.5.4.1)" = "3051""8010$(printf 'Example Machines' | hex | tr a-f A-F)\
+8106$(printf M2ME-1 | hex | tr a-f A-F)820131830101A62F302D06096086480165030402010420$digest" ]
+	[ "$(extension 2.23.133.5.4.4)" = "3011040F$(field .ueid inventory | tr a-f A-F)" ]
+	# the CA's key identifier, and nothing besides
+	id=$(openssl x509 -in m2mes.pem -noout -ext subjectKeyIdentifier | sed -n '2s/[ :]//gp')
+	[ "$(extension 'X509v3 Authority Key Identifier')" = "30168014$id" ]
+	[ "$(extension 'X509v3 Key Usage')" = 03020780 ]
+	# otherName 1.3.6.1.5.5.7.8.4 { 1.3.6.1.4.1.32473.33812, "M2ME-0001" }
+	[ "$(extension 'X509v3 Subject Alternative Name')" = "3028A02606082B06010505070804A01A3018060B\
+2B0601040181FD5982881404094D324D452D30303031" ]
+	[ "$(openssl asn1parse -inform der -in der | grep -c GENERALIZEDTIME)" = 1 ]
+	openssl asn1parse -inform der -in der | grep -q "GENERALIZEDTIME *:99991231235959Z"
 }
 
-@test "an end can be given" {
+@test "debugging, a higher svn and sixteen measurements are asserted, or none of them" {
+	sed 's/^svn.*/svn = 9223372036854775807\ndebug = 1/; /^firmware/d' state.cnf >other.cnf
+	for i in {1..16}; do printf 'part%d = %064d\n' "$i" "$i"; done >>other.cnf
+	sign --state other.cnf csr.pem >other.pem
+	m2m-show other.pem | grep -qF "Example Machines/M2ME-1/1, svn 9223372036854775807, 16 measurements, debug"
+	openssl verify -x509_strict -CAfile m2mes.pem other.pem
+	printf '[state]\nvendor=v\nmodel=m\nversion=3\n' >least.cnf
+	sign --state least.cnf csr.pem | m2m-show | grep -qF "v/m/3, svn 0, 0 measurements"
+}
+
+@test "two hundred requests in one stream are answered in their order, each with a serial number of its own" {
+	for i in {1..200}; do
+		[ $((i % 50)) != 0 ] || cat pcid	# a few other items, passed over
+		cat csr.pem
+	done >stream
+	run -2 --separate-stderr sign --keep-going stream
+	[ "$(wc -l <<<"$stderr")" = 4 ]
+	[ "$(head -n 1 <<<"$stderr")" = "plc-sign: item 50: needs a CERTIFICATE REQUEST block, has pcid/1" ]
+	[ "$(grep -c "BEGIN CERTIFICATE" <<<"$output")" = 200 ]
+	echo "$output" >plcs.pem
+	openssl crl2pkcs7 -nocrl -certfile plcs.pem | openssl pkcs7 -print_certs -noout -text |
+		sed -n '/Serial Number/{n;p}' >serials
+	[ "$(sort -u serials | wc -l)" = 200 ]
+	# 16 bytes, positive, none shorter
+	grep -v '^ *[4-7][0-9a-f]\(:[0-9a-f][0-9a-f]\)\{15\}$' serials | none
+}
+
+# --- from when until when ---------------------------------------------------------
+
+@test "an end can be given, behind the beginning" {
 	sign --not-before 2026-01-02T03:04:05Z --not-after 2027-01-02T03:04:05Z <csr.pem |
 		openssl x509 -noout -dates | diff <(printf 'notBefore=Jan  2 03:04:05 2026 GMT\nnotAfter=Jan  2 03:04:05 2027 GMT\n') -
 	sign --not-before 1000 --not-after 1001 <csr.pem | openssl x509 -noout -enddate | grep -x "notAfter=Jan  1 00:16:41 1970 GMT"
@@ -47,25 +92,81 @@ sign() { # OPTION... - the request on standard input
 		sign --not-after soon csr.pem
 }
 
+@test "a PlC holds from its beginning to before its end" {
+	sign --not-before 2030-01-01T00:00:00Z --not-after 2031-01-01T00:00:00Z csr.pem >year.pem
+	x="tre-load: item 1: plc: certificate of M2ME M2ME-0001"
+	rejects 1 "$x begins at 2030-01-01T00:00:00Z [not-yet-valid]" \
+		tre-load --tre m2me --now 2029-12-31T23:59:59Z year.pem
+	rejects 1 "$x ended at 2031-01-01T00:00:00Z [expired]" \
+		tre-load --tre m2me --now 2031-01-01T00:00:00Z year.pem
+	tre-load --tre m2me --now 2030-01-01T00:00:00Z year.pem
+	tre-load --tre m2me --now 2030-12-31T23:59:59Z year.pem
+}
+
+# --- what is not signed -----------------------------------------------------------
+
+@test "a stop at the first bad request leaves what was before it" {
+	run -2 --separate-stderr sign csr.pem pcid csr.pem
+	[ "$(grep -c BEGIN <<<"$output")" = 1 ]
+	[ "$stderr" = "plc-sign: item 2: needs a CERTIFICATE REQUEST block, has pcid/1" ]
+}
+
 @test "nothing but requests is signed" {
 	rejects 2 "plc-sign: item 1: needs a CERTIFICATE REQUEST block, has a CERTIFICATE block" sign plc.pem
 	rejects 2 "plc-sign: item 1: needs a CERTIFICATE REQUEST block, has pcid/1" sign pcid
-	openssl req -new -newkey rsa:2048 -nodes -keyout rsa.key -subj /CN=x -out rsa.csr 2>/dev/null
-	run -2 --separate-stderr sign rsa.csr
-	[ -z "$output" ]
-	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout bare.key -subj /CN=x -out bare.csr 2>/dev/null
-	run -2 --separate-stderr sign bare.csr
-	[ -z "$output" ]
-	run -2 --separate-stderr sign --keep-going rsa.csr csr.pem bare.csr
-	[ "$(grep -c BEGIN <<<"$output")" -eq 1 ]
-	[ "$(wc -l <<<"$stderr")" -eq 2 ]
+	rejects 2 "plc-sign: needs an object, has empty input" sign /dev/null
+	request() { # COMMAND... - what it makes of the request, as a block
+		openssl req -in csr.pem -outform der | "$@" | pem "CERTIFICATE REQUEST"
+	}
+	request head -c 200 >cut.csr
+	rejects 2 "plc-sign: item 1: not a certification request" sign cut.csr
+	request sed '$a more' >long.csr
+	rejects 2 "plc-sign: item 1: not a certification request" sign long.csr
+	request sed 's/M2ME-0001/M2ME-0002/g' >other.csr
+	rejects 1 "plc-sign: item 1: not signed by the key it holds [bad-signature]" sign other.csr
+	run -1 --separate-stderr sign --keep-going other.csr csr.pem other.csr
+	[ "$(grep -c BEGIN <<<"$output")" = 1 ]
+	[ "$stderr" = "plc-sign: item 1: not signed by the key it holds [bad-signature]
+plc-sign: item 3: not signed by the key it holds [bad-signature]" ]
 }
 
-@test "the expected state is complete, known and well-formed" {
+@test "a request names one device by serial number and UEID, under a key on P-256" {
+	subject="/serialNumber=a/CN=M2ME a"
+	ueid="2.23.133.5.4.4=DER:3011040F030409000105040200030203070501"
+	printf '[req]\ndistinguished_name=n\n[n]\n' >req.cnf
+	asks() { # MESSAGE OPTION...
+		local message=$1
+		shift
+		openssl req -new -config req.cnf -out odd.csr "$@"
+		rejects 2 "plc-sign: item 1: $message" sign odd.csr
+	}
+	openssl genrsa -out rsa.key 2048 2>/dev/null
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out p384.key
+	openssl genpkey -algorithm ed25519 -out ed.key
+	for k in rsa p384 ed; do
+		asks "needs a key on P-256" -key $k.key -subj "$subject" -addext "$ueid"
+	done
+	k=ro.example.key
+	asks "needs a signature by ecdsa-with-SHA256" -sha384 -key $k -subj "$subject" -addext "$ueid"
+	asks "needs a UEID as its one attribute and extension" -key $k -subj "$subject"
+	asks "needs a UEID as its one attribute and extension" -key $k -subj "$subject" -addext "$ueid" \
+		-addext basicConstraints=CA:TRUE
+	asks "ueid: extension 2.23.133.5.4.4 is missing" -key $k -subj "$subject" -addext basicConstraints=CA:TRUE
+	asks "ueid: extension 2.23.133.5.4.4 is malformed" -key $k -subj "$subject" -addext 2.23.133.5.4.4=DER:0500
+	asks "ueid: needs 7..33 bytes, has 2" -key $k -subj "$subject" -addext 2.23.133.5.4.4=DER:30040402ffff
+	asks "subject: needs one serialNumber of 1..59 characters" -key $k -subj "/CN=M2ME a" -addext "$ueid"
+	asks "subject: needs serialNumber=a and CN=M2ME a, no more" -key $k -subj "/serialNumber=a/CN=M2ME b" -addext "$ueid"
+	asks "subject: needs serialNumber=a and CN=M2ME a, no more" -key $k -subj "$subject/O=Example" -addext "$ueid"
+	openssl req -new -config req.cnf -key $k -subj "$subject" -addext "$ueid" -out good.csr
+	sign good.csr | m2m-show | grep -qF "ueid 030409000105040200030203070501"
+}
+
+@test "the expected state is complete, known and well-formed, before any request is read" {
 	state() { # MESSAGE SED-SCRIPT
 		sed "$2" state.cnf >changed.cnf
-		rejects 2 "plc-sign: changed.cnf: $1" plc-sign --key m2mes.key --cert m2mes.pem --state changed.cnf csr.pem
+		rejects 2 "plc-sign: changed.cnf: $1" sign --state changed.cnf none
 	}
+	number="needs a number from 0 to 9223372036854775807"
 	for key in vendor model version; do
 		state "[state] $key: required" "/^$key/d"
 		# an absent text would be one that evidence is not compared with
@@ -74,48 +175,65 @@ sign() { # OPTION... - the request on standard input
 		done
 	done
 	state "[state] colour: unknown key" 's/^vendor/colour = red\nvendor/'
-	state "[state] svn: needs a number from 0 to 9223372036854775807, has 'one'" 's/^svn.*/svn = one/'
-	run -3 --separate-stderr plc-sign --key m2mes.key --cert m2mes.pem --state absent csr.pem
-	[ -z "$output" ]
-	sed '/^firmware/d' state.cnf >many.cnf
-	for i in $(seq 17); do printf 'part%d = %064d\n' "$i" "$i"; done >>many.cnf
-	rejects 2 "plc-sign: many.cnf: [fwids] needs up to 16 digests" \
-		plc-sign --key m2mes.key --cert m2mes.pem --state many.cnf csr.pem
+	for svn in one -1 9223372036854775808; do
+		state "[state] svn: $number, has '$svn'" "s/^svn.*/svn = $svn/"
+	done
+	state "[state] debug: needs a number from 0 to 1, has '2'" 's/^svn/debug = 2\nsvn/'
+	state "[state] firmware: unknown key" '/fwids/d'
+	state "[fwidz]: unknown section" 's/fwids/fwidz/'
+	state "line 5: missing close square bracket" 's/state \]/state/'
+	for digest in '' 12 "$(printf 'g%.0s' {1..64})" "$(printf '0%.0s' {1..63})" "$(printf '0%.0s' {1..66})"; do
+		state "[fwids] firmware: needs 64 hex digits" "s/^firmware.*/firmware = $digest/"
+	done
+	state "[fwids] needs up to 16 digests" "\$a$(for i in {1..16}; do printf 'part%d = %064d\\n' "$i" "$i"; done)"
+	rejects 3 "plc-sign: cannot read 'absent': No such file or directory" sign --state absent none
 }
 
-@test "only an equipment supplier's CA signs" {
+# --- who signs --------------------------------------------------------------------
+
+@test "only an equipment supplier's CA signs, and says so before any request is read" {
 	rejects 2 "plc-sign: --cert: 'operators.pem' lacks the role M2MES" \
-		plc-sign --key operators.key --cert operators.pem --state state.cnf csr.pem
-	rejects 2 "plc-sign: --cert: 'm2mes.pem' is not the certificate of --key" \
-		plc-sign --key operators.key --cert m2mes.pem --state state.cnf csr.pem
-	# whose key signs objects is no CA, even with the role; before anything is read
+		sign --key operators.key --cert operators.pem none
+	rejects 2 "plc-sign: --cert: 'm2mes.pem' is not the certificate of --key" sign --key operators.key none
+	almost() { # FACT SED-SCRIPT - a certificate that differs from m2mes.pem in this
+		sed "/^\[m2mes\]/,/^\$/{$2}" "$examples/roles.cnf" >almost.cnf
+		openssl req -x509 -config almost.cnf -extensions m2mes -subj /CN=m2mes.example -days 9 \
+			-key m2mes.key -out almost.pem
+		rejects 2 "plc-sign: --cert: certificate of m2mes.example$1" sign --cert almost.pem none
+	}
+	almost " is no CA's" 's/CA:TRUE.*/CA:FALSE/'
+	almost " is no CA's" '/^basicConstraints/d'
+	# CA:TRUE alone does not do: the key's usage must allow it (RFC 5280 4.2.1.3)
+	almost " is no CA's" 's/keyCertSign, //'
+	almost ": needs a subject key identifier" 's/^\(subjectKeyIdentifier =\).*/\1 none/'
+	# whose key signs objects is no CA, even with the role
 	sed 's/^\(extendedKeyUsage.*\)roleRO/\1roleM2MES/' "$examples/roles.cnf" >leaf.cnf
 	config=leaf.cnf ca=m2mes certify ro leaf leaf.example
 	rejects 2 "plc-sign: --cert: certificate of leaf.example is no CA's" \
-		plc-sign --key leaf.key --cert leaf.pem --state state.cnf none
-	# CA:TRUE alone does not do: the key's usage must allow it (RFC 5280 4.2.1.3)
-	sed '/^\[m2mes\]/,/^$/s/keyCertSign, //' "$examples/roles.cnf" >use.cnf
-	config=use.cnf anchor m2mes use use.example
-	rejects 2 "plc-sign: --cert: certificate of use.example is no CA's" \
-		plc-sign --key use.key --cert use.pem --state state.cnf none
-	sed '/^\[m2mes\]/,/^$/s/^subjectKeyIdentifier.*/subjectKeyIdentifier = none/' "$examples/roles.cnf" >nameless.cnf
-	config=nameless.cnf anchor m2mes nameless nameless.example
-	rejects 2 "plc-sign: --cert: certificate of nameless.example: needs a subject key identifier" \
-		plc-sign --key nameless.key --cert nameless.pem --state state.cnf none
+		sign --key leaf.key --cert leaf.pem none
 }
 
-@test "a platform credential with any byte changed is not loaded" {
-	openssl x509 -in plc.pem -outform der | hex >der
-	n=$(($(wc -c <der) / 2))
-	for ((i = 0; i < n; i++)); do
-		echo "-----BEGIN CERTIFICATE-----"
-		byte=$(printf %02x $((16#$(cut -c $((2 * i + 1))-$((2 * i + 2)) der) ^ (1 << (i % 8)))))
-		cbor "$(sed "s/^\(.\{$((2 * i))\}\)../\1$byte/" der)" | base64 -w 64
-		echo "-----END CERTIFICATE-----"
-	done >mutants.pem
+# --- mutants ----------------------------------------------------------------------
+
+@test "a platform credential with any bit changed or any byte gone is not loaded" {
+	pem-mutants plc.pem >mutants.pem
+	n=$(grep -c BEGIN mutants.pem)
+	[ "$n" = $(($(openssl x509 -in plc.pem -outform der | wc -c) * 9)) ]
 	before=$(sqlite3 m2me "SELECT hex(plc) FROM device")
 	run --separate-stderr tre-load --keep-going --tre m2me mutants.pem
-	[ "$status" -ne 0 ] && [ "$status" -le 2 ]
+	[ "$status" -eq 1 ] || [ "$status" -eq 2 ]
+	[ -z "$output" ]
 	[ "$(wc -l <<<"$stderr")" -eq "$n" ]
+	grep -v "^tre-load: item [0-9]*: plc: " <<<"$stderr" | none
 	[ "$(sqlite3 m2me "SELECT hex(plc) FROM device")" = "$before" ]
+}
+
+@test "a request with any bit changed or any byte gone is not certified" {
+	pem-mutants csr.pem >mutants.pem
+	n=$(grep -c BEGIN mutants.pem)
+	[ "$n" = $(($(openssl req -in csr.pem -outform der | wc -c) * 9)) ]
+	run --separate-stderr sign --keep-going mutants.pem
+	[ "$status" -eq 1 ] || [ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[ "$(wc -l <<<"$stderr")" -eq "$n" ]
 }

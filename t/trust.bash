@@ -19,6 +19,13 @@ spelt() {
 	date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ
 }
 
+# pem LABEL - the bytes on stdin as that block
+pem() {
+	printf -- '-----BEGIN %s-----\n' "$1"
+	base64 -w 64
+	printf -- '-----END %s-----\n' "$1"
+}
+
 # state STORE... - all rows, to be compared
 state() {
 	local s
