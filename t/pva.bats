@@ -7,10 +7,9 @@ verify() {
 	pva-verify "${pva[@]}" --trust trust.pem --policy "${policy:-$examples/pva.cnf}" "$@"
 }
 
-# twin [STATE-LINE...] - a device outside of the TRE with the same name, and a PlC after the changed state.cnf
+# twin [SED-COMMAND] - a device outside of the TRE with the same name, and a PlC after the changed state.cnf
 twin() {
-	cp state.cnf twin.cnf
-	printf '%s\n' "$@" >>twin.cnf
+	sed "${1:-}" state.cnf >twin.cnf
 	state=twin.cnf device M2ME-0001 "$(field .payload.ueid 08-evidence)"
 }
 
@@ -180,6 +179,52 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	done
 }
 
+@test "a device made for debugging is contraindicated, whatever its evidence says" {
+	world
+	twin 's/^svn/debug = 1\n&/'
+	evidence
+	[ "$(field .payload.dbgstat forged)" = disabled-permanently ]
+	contraindicated "plc.tcb.flags: is not allowed by the policy [debug]"
+	[ "$(field '.payload.submods.tre.trustworthiness_vector.configuration' answer)" = 96 ]
+	# allowed is what may be open to debuggers, not any one word of the list
+	sed 's/^dbgstat.*/dbgstat = disabled, disabled-since-boot, disabled-permanently/' "$examples/pva.cnf" >policy.cnf
+	policy=policy.cnf
+	contraindicated "plc.tcb.flags: is not allowed by the policy [debug]"
+	sed -i 's/^dbgstat.*/dbgstat = enabled, disabled-permanently/' policy.cnf
+	verify 07-registration forged >verdict
+	[ "$(field .payload.submods.tre.status verdict)" = affirming ]
+}
+
+@test "a PlC of a lower security version than the policy demands is contraindicated" {
+	world
+	twin 's/^svn.*/svn = 7/'
+	evidence
+	policy=policy.cnf
+	for svn in 8 9223372036854775807; do
+		sed "s/^min_svn.*/min_svn = $svn/" "$examples/pva.cnf" >policy.cnf
+		contraindicated "plc.tcb.svn: needs $svn or more, has 7 [svn-too-low]"
+		[ "$(field '.payload.submods.tre.trustworthiness_vector.executables' answer)" = 96 ]
+	done
+	for svn in 1 7; do
+		sed "s/^min_svn.*/min_svn = $svn/" "$examples/pva.cnf" >policy.cnf
+		verify 07-registration forged >verdict
+	done
+}
+
+@test "a PlC without a security version is not one of version 0" {
+	world
+	policy=policy.cnf
+	cp "$examples/pva.cnf" policy.cnf
+	twin 's/^svn.*/svn = 0/'
+	evidence
+	contraindicated "plc.tcb.svn: needs 1 or more, has 0 [svn-too-low]"
+	twin '/^svn/d'
+	evidence
+	contraindicated "plc.tcb.svn: is missing [missing-claim]"
+	sed -i '/^min_svn/d' policy.cnf
+	verify 07-registration forged >verdict
+}
+
 @test "a class of TRE that the policy does not allow is contraindicated" {
 	world
 	sed 's/^tre_class.*/tre_class = tpm/' "$examples/pva.cnf" >strict.cnf
@@ -207,7 +252,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	contraindicated "evidence.measurements: has more than the PlC expects [measurement-unknown]"
 	evidence 'del(.payload.measurements)'
 	contraindicated "evidence.measurements: has fewer than the PlC expects [measurement-missing]"
-	twin "second = $(printf '%064d' 2)"
+	twin "\$a second = $(printf '%064d' 2)"
 	evidence
 	contraindicated "evidence.measurements: has fewer than the PlC expects [measurement-missing]"
 	evidence '.payload.measurements |= [(.[0] | .component.digest = "'"$(printf '%064d' 2)"'")] + .'
@@ -282,6 +327,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	try 's/^tre_class.*/tre_class = software, hsm/' "[policy] tre_class: 'hsm' is none of its choices"
 	try 's/^max_age.*/max_age = 0/' "[policy] max_age: needs a number from 1 to 31622400, has '0'"
 	try 's/^validity.*/validity = 1h/' "[policy] validity: needs a number from 1 to 31622400, has '1h'"
+	try 's/^min_svn.*/min_svn = 0/' "[policy] min_svn: needs a number from 1 to 9223372036854775807, has '0'"
 	try 's/^validity/validty/' "[policy] validty: unknown key"
 	try '$a[ more ]\nx = y' "[more]: unknown section"
 	try 's/^id.*/id =/' "[policy] id: needs 1 to 128 bytes of text"

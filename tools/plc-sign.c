@@ -51,6 +51,7 @@ load_state(struct tcb *tcb)
 	tcb->vendor = load_text(c, "vendor");
 	tcb->model = load_text(c, "model");
 	tcb->version = load_text(c, "version");
+	tcb->svn_stated = conf_text(c, "state", "svn") != NULL;
 	tcb->svn = conf_number(c, "state", "svn", 0, INT64_MAX, 0);
 	tcb->debug = conf_number(c, "state", "debug", 0, 1, 0) == 1;
 	for (; conf_each(c, "fwids", tcb->fwids, &name, &digest); tcb->fwids++) {

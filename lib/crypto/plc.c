@@ -187,7 +187,11 @@ plc_describe(struct bytes der, struct buf *out)
 	add_text(out, ", ", p.tcb.vendor);
 	add_text(out, "/", p.tcb.model);
 	add_text(out, "/", p.tcb.version);
-	snprintf(line, sizeof line, ", svn %" PRIu64 ", %zu measurement%s%s", p.tcb.svn,
-	    p.tcb.fwids, p.tcb.fwids == 1 ? "" : "s", p.tcb.debug ? ", debug" : "");
+	if (p.tcb.svn_stated) {
+		snprintf(line, sizeof line, ", svn %" PRIu64, p.tcb.svn);
+		buf_add(out, text_bytes(text_of(line)));
+	}
+	snprintf(line, sizeof line, ", %zu measurement%s%s", p.tcb.fwids,
+	    p.tcb.fwids == 1 ? "" : "s", p.tcb.debug ? ", debug" : "");
 	buf_add(out, text_bytes(text_of(line)));
 }

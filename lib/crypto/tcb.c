@@ -34,7 +34,7 @@ ASN1_SEQUENCE(TCB_INFO) = {
 	ASN1_IMP_OPT(struct tcb_info, vendor, ASN1_UTF8STRING, 0),
 	ASN1_IMP_OPT(struct tcb_info, model, ASN1_UTF8STRING, 1),
 	ASN1_IMP_OPT(struct tcb_info, version, ASN1_UTF8STRING, 2),
-	ASN1_IMP(struct tcb_info, svn, ASN1_INTEGER, 3),
+	ASN1_IMP_OPT(struct tcb_info, svn, ASN1_INTEGER, 3),
 	ASN1_IMP_SEQUENCE_OF_OPT(struct tcb_info, fwids, FWID, 6),
 	ASN1_IMP_OPT(struct tcb_info, flags, ASN1_BIT_STRING, 7)
 } static_ASN1_SEQUENCE_END_name(struct tcb_info, TCB_INFO)
@@ -83,7 +83,10 @@ tcb_extension(const struct tcb *tcb)
 	info->vendor = text_string("vendor", tcb->vendor);
 	info->model = text_string("model", tcb->model);
 	info->version = text_string("version", tcb->version);
-	x509_need(ASN1_INTEGER_set_uint64(info->svn, tcb->svn) == 1);
+	if (tcb->svn_stated) {
+		x509_need((info->svn = ASN1_INTEGER_new()) != NULL);
+		x509_need(ASN1_INTEGER_set_uint64(info->svn, tcb->svn) == 1);
+	}
 	if (tcb->fwids > 0)
 		info->fwids = fwid_stack(tcb);
 	if (tcb->debug) {
@@ -155,14 +158,20 @@ read_flags(const ASN1_BIT_STRING *flags, struct tcb *tcb, struct fault *f)
 }
 
 static bool
+read_svn(const ASN1_INTEGER *svn, struct tcb *tcb, struct fault *f)
+{
+	tcb->svn_stated = svn != NULL;
+	return svn == NULL || ASN1_INTEGER_get_uint64(&tcb->svn, svn) == 1 ||
+	    fault_request(f, "tcb.svn", "needs a number below 2^64");
+}
+
+static bool
 read_tcb(const struct tcb_info *info, struct bytes der, struct tcb *tcb, struct fault *f)
 {
 	return read_text(info->vendor, der, "tcb.vendor", &tcb->vendor, f) &&
 	    read_text(info->model, der, "tcb.model", &tcb->model, f) &&
 	    read_text(info->version, der, "tcb.version", &tcb->version, f) &&
-	    (ASN1_INTEGER_get_uint64(&tcb->svn, info->svn) == 1 ||
-	        fault_request(f, "tcb.svn", "needs a number below 2^64")) &&
-	    read_fwids(info->fwids, der, tcb, f) && read_flags(info->flags, tcb, f);
+	    read_svn(info->svn, tcb, f) && read_fwids(info->fwids, der, tcb, f) && read_flags(info->flags, tcb, f);
 }
 
 bool

@@ -12,7 +12,8 @@ enum { FWIDS_MAX = 16 };
 
 struct tcb {			/* the expected state; views of what it was read from */
 	struct text vendor, model, version;	/* each may be absent; else plain (text_plain()) */
-	uint64_t svn;		/* security version number; not compared */
+	uint64_t svn;		/* security version number, when svn_stated */
+	bool svn_stated;	/* 0 is a version, and not the same as none */
 	struct bytes fwid[FWIDS_MAX];	/* SHA-256 of each measured component, in order */
 	size_t fwids;
 	bool debug;		/* flag bit 3; others are never set */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role/pva.h"
 
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "base/die.h"
 #include "crypto/conf.h"
 #include "crypto/plc.h"
@@ -37,6 +41,7 @@ policy_load(struct policy *p, const char *path)
 		die_request("%s: [policy] id: needs 1 to %d bytes of text", path, POLICY_ID_MAX);
 	load_set(c, path, "dbgstat", &dbgstats, p->dbgstat_allowed);
 	load_set(c, path, "tre_class", &tre_classes, p->tre_class_allowed);
+	p->min_svn = conf_number(c, "policy", "min_svn", 1, INT64_MAX, 0);
 	p->max_age = conf_number(c, "policy", "max_age", 1, 86400 * 366, 600);
 	p->validity = conf_number(c, "policy", "validity", 1, 86400 * 366, 3600);
 	conf_finish(c);
@@ -73,10 +78,16 @@ struct findings {
 	struct fault *first;
 };
 
-static void
+static void __attribute__((format(printf, 6, 7)))
 find(struct findings *n, int64_t *tier, int64_t value, const char *claim, const char *reason,
-    const char *fact)
+    const char *fmt, ...)
 {
+	char fact[sizeof n->first->fact];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(fact, sizeof fact, fmt, ap);
+	va_end(ap);
 	if (n->reasons.count == 0)
 		fault_refuse(n->first, reason, claim, "%s", fact);
 	list_add(&reason_element, &n->reasons, &n->raw, &(struct reason){ text_of(claim), text_of(reason) });
@@ -97,13 +108,18 @@ judge_identity(struct findings *n, const struct pva_case *c, const struct plc *p
 		    "is not the PlC's");
 }
 
+/* A device made for debugging may be opened at any time after it has said that it is closed. */
 static void
-judge_configuration(struct findings *n, const struct evidence *e, const struct policy *p, uint64_t now)
+judge_configuration(struct findings *n, const struct evidence *e, const struct tcb *tcb,
+    const struct policy *p, uint64_t now)
 {
 	n->vector.configuration = AFFIRMING;
 	n->vector.hardware = AFFIRMING;
 	if (!p->dbgstat_allowed[e->dbgstat])
 		find(n, &n->vector.configuration, UNSAFE, "evidence.dbgstat", "debug",
+		    "is not allowed by the policy");
+	if (tcb->debug && !p->dbgstat_allowed[DBGSTAT_ENABLED])
+		find(n, &n->vector.configuration, UNSAFE, "plc.tcb.flags", "debug",
 		    "is not allowed by the policy");
 	if (!p->tre_class_allowed[e->tre_class])
 		find(n, &n->vector.hardware, UNSAFE, "evidence.tre_class", "tre-class",
@@ -115,14 +131,13 @@ judge_configuration(struct findings *n, const struct evidence *e, const struct p
 
 /* Each measurement against the PlC's reference in the same place: none missing, none besides. */
 static void
-judge_executables(struct findings *n, const struct evidence *e, const struct tcb *tcb)
+judge_measurements(struct findings *n, const struct evidence *e, const struct tcb *tcb)
 {
 	struct measurement m;
 	struct component component;
 	struct fault f;
 	size_t at = 0, i = 0;
 
-	n->vector.executables = AFFIRMING;
 	for (; list_next(&measurement_element, e->measurements, &at, &m); i++) {
 		record_decode(&component_record, &component, m.component, &f);
 		if (i >= tcb->fwids)
@@ -135,9 +150,22 @@ judge_executables(struct findings *n, const struct evidence *e, const struct tcb
 	if (i < tcb->fwids)
 		find(n, &n->vector.executables, UNSAFE, "evidence.measurements", "measurement-missing",
 		    "has fewer than the PlC expects");
+}
+
+static void
+judge_executables(struct findings *n, const struct evidence *e, const struct tcb *tcb,
+    const struct policy *p)
+{
+	n->vector.executables = AFFIRMING;
+	judge_measurements(n, e, tcb);
 	if (tcb->version.p != NULL && !text_equal(e->swversion.version, tcb->version))
 		find(n, &n->vector.executables, UNSAFE, "evidence.swversion", "wrong-version",
 		    "is not what the PlC expects");
+	if (p->min_svn != 0 && !tcb->svn_stated)
+		find(n, &n->vector.executables, UNSAFE, "plc.tcb.svn", "missing-claim", "is missing");
+	else if (tcb->svn < p->min_svn)
+		find(n, &n->vector.executables, UNSAFE, "plc.tcb.svn", "svn-too-low",
+		    "needs %" PRIu64 " or more, has %" PRIu64, p->min_svn, tcb->svn);
 }
 
 static void
@@ -175,8 +203,8 @@ pva_judge(const struct pva_case *c, const struct policy *policy, const struct si
 	n.raw.n = 0;
 	n = (struct findings){ .raw = n.raw, .first = f };
 	judge_identity(&n, c, &plc);
-	judge_configuration(&n, &c->evidence, policy, now);
-	judge_executables(&n, &c->evidence, &plc.tcb);
+	judge_configuration(&n, &c->evidence, &plc.tcb, policy, now);
+	judge_executables(&n, &c->evidence, &plc.tcb, policy);
 	put_verdict(c, policy, us, &n, now, out);
 	f->answered = n.reasons.count > 0;
 	return n.reasons.count == 0;

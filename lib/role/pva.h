@@ -11,6 +11,7 @@ struct policy {
 	struct text id;
 	bool dbgstat_allowed[DBGSTAT_FULL + 1];		/* by choice */
 	bool tre_class_allowed[TRE_TPM + 1];
+	uint64_t min_svn;				/* that a PlC must state; 0: no matter which */
 	uint64_t max_age, validity;			/* seconds: of evidence, of the verdict */
 };
 
@@ -29,7 +30,8 @@ struct pva_case {
  * first reason, the verdict lists all.  False without: no verdict, for registration and evidence do not belong
  * together, or are not for us.  Refused without verdict: [wrong-signer] [wrong-pva] [expired]
  * [not-yet-valid] [stale-nonce] [wrong-pcid]; with one: [wrong-device] [debug] [tre-class]
- * [measurement-differs] [measurement-missing] [measurement-unknown] [stale-evidence] [wrong-version].
+ * [measurement-differs] [measurement-missing] [measurement-unknown] [stale-evidence] [wrong-version]
+ * [svn-too-low] [missing-claim].
  */
 bool pva_judge(const struct pva_case *c, const struct policy *policy, const struct signer *us,
     uint64_t now, struct buf *out, struct fault *f);
