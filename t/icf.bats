@@ -231,7 +231,7 @@ one() {
 	[ "$(state ledger)" = "$before" ]
 }
 
-@test "av-answer never goes back, even when a genuine AUTS says so" {
+@test "av-answer does not go back to a genuine AUTS while the card would take what comes next" {
 	world
 	usim-auth --tre m2me 04-challenge 2>/dev/null >auts && return 1
 	sqlite3 ro.ledger "UPDATE identity SET seq = 500"

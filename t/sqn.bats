@@ -180,7 +180,7 @@ behind() {
 	av-answer --ledger ro av-request | vno-challenge | usim-auth --tre m2me >/dev/null	# the true one still serves
 }
 
-@test "a card's AUTS cannot take the network's numbers back" {
+@test "a card's AUTS does not take back numbers that are in its reach" {
 	card used
 	card fresh
 	ledger

@@ -171,14 +171,39 @@ ask() {
 	done
 }
 
-@test "a genuine AUTS raises what is counted, and never lowers it" {
+# stands SEQ IND - the card has seen it, and nothing else
+stands() {
+	sqlite3 m2me "DELETE FROM slot; INSERT INTO slot VALUES('$pcid', $2, $1)"
+}
+
+# counted [SEQ] - what the ledger counts from; set to SEQ first, as whoever loads a wrong copy does
+counted() {
+	[ $# -eq 0 ] || sqlite3 ro.ledger "UPDATE identity SET seq = $1"
+	sqlite3 ro.ledger "SELECT seq FROM identity"
+}
+
+# resync SEQ [COUNT] - what is given when the card has seen SEQ and says so
+resync() {
+	stands "$1" 0
+	stale 0 0
+	vno-request --plmn 901-70 --count "${2:-1}" response | av-answer --ledger ro.ledger >av
+	given <av
+}
+
+# refused, taken - what the card makes of the next vector that the ledger gives
+refused() {
+	vno-request --plmn 901-70 attach | av-answer --ledger ro.ledger | vno-challenge >challenge
+	run -1 --separate-stderr bash -c 'usim-auth --tre m2me challenge >response'
+	[[ $stderr == *"[sync-failure]" ]]
+}
+taken() {
+	vno-request --plmn 901-70 attach | av-answer --ledger ro.ledger | vno-challenge |
+		usim-auth --tre m2me | m2m-show --json | jq -e .res >/dev/null
+}
+
+@test "a genuine AUTS raises what is counted, and lowers nothing that the card would take" {
 	card '{}' xor
 	centre '{}'
-	resync() { # SEQ - the card claims to have seen it
-		sqlite3 m2me "INSERT OR REPLACE INTO slot VALUES('$pcid', 0, $1)"
-		stale 0 0
-		vno-request --plmn 901-70 response | av-answer --ledger ro.ledger | given
-	}
 	[ "$(ask)" = "1 0" ]
 	[ "$(resync 500)" = "501 0" ]
 	[ "$(resync 500)" = "502 0" ]
@@ -186,6 +211,83 @@ ask() {
 	[ "$(resync 503)" = "504 0" ]
 	[ "$(resync 504)" = "505 0" ]
 	[ "$(ask)" = "506 0" ]
+}
+
+@test "what is counted goes back to a genuine AUTS when the card would refuse the next number (6.3.5)" {
+	card '{"delta": 10}' xor
+	centre '{"delta": 10}'
+	# the next is delta above the card's, then one more than that
+	counted $((20 + 9))
+	[ "$(resync 20)" = "30 0" ]
+	vno-challenge av | usim-auth --tre m2me >/dev/null
+	counted $((20 + 10))
+	[ "$(resync 20)" = "21 0" ]
+	vno-challenge av | usim-auth --tre m2me >/dev/null
+	taken
+	[ "$(slots)" = "0 22" ]
+	# a card that has seen nothing, and one near the end
+	counted 500
+	[ "$(resync 0)" = "1 0" ]
+	counted 8796093022207
+	[ "$(resync 8796093022000)" = "8796093022001 0" ]
+}
+
+@test "a card that is out of reach is back after one AUTS, for all that was asked" {
+	card '{}' xor
+	centre '{}'
+	stands 77 3
+	for seq in $((77 + 268435456)) 8000000000000; do
+		counted $seq
+		refused
+		refused
+		vno-request --plmn 901-70 --count 5 response >request
+		av-answer --ledger ro.ledger request >av
+		[ "$(vno-challenge av | usim-auth --tre m2me | m2m-show --json | jq -r 'has("res")' | uniq -c)" = "      5 true" ]
+		# asked again, whatever was given since
+		taken
+		before=$(counted)
+		av-answer --ledger ro.ledger request | cmp - av
+		[ "$(counted)" = "$before" ]
+	done
+	counted $((2 + $(slots | cut -d ' ' -f 2 | sort -n | tail -n 1)))
+	taken
+}
+
+@test "a first number out of the card's reach costs one AUTS and locks nobody out" {
+	card '{}' xor
+	centre '{}'
+	edit pcid ".sqn = $((268435457 << 5))" <pcid >far
+	rm -f ro.ledger
+	pcid-load --ledger ro.ledger --allow-test-keys far
+	refused
+	[ "$(vno-request --plmn 901-70 response | av-answer --ledger ro.ledger | tee av | given)" = "1 0" ]
+	vno-challenge av | usim-auth --tre m2me >/dev/null
+	taken
+}
+
+@test "nothing but a genuine AUTS lowers what is counted" {
+	card '{"delta": 10}' xor
+	centre '{"delta": 10}'
+	counted 500
+	refused
+	before=$(sqlite3 ro.ledger "SELECT hex(object), seq FROM identity; SELECT * FROM node")
+	for change in '.auts |= .[:26] + (if .[26:] == "00" then "01" else "00" end)' \
+		'.auts |= (if .[:2] == "00" then "01" else "00" end) + .[2:]' '.rand |= .[2:] + .[:2]'; do
+		vno-request --plmn 901-70 response | edit av-request "$change" >request
+		rejects 1 'av-answer: item 1: av-request.auts: MAC-S does not fit (TS 33.102 6.3.5) [wrong-auts]' \
+			av-answer --ledger ro.ledger request
+	done
+	# the AUTS of another card
+	edit pcid '.pcid = "001010000000002" | .k |= "01" + .[2:]' <pcid | pcid-load --ledger ro.ledger --allow-test-keys
+	vno-request --plmn 901-70 response | edit av-request '.identity = "001010000000002"' >request
+	rejects 1 'av-answer: item 1: av-request.auts: MAC-S does not fit (TS 33.102 6.3.5) [wrong-auts]' \
+		av-answer --ledger ro.ledger request
+	sqlite3 ro.ledger "DELETE FROM identity WHERE identity = '001010000000002'"
+	pcid-load --ledger ro.ledger --allow-test-keys pcid
+	sub-set --ledger ro.ledger --state dormant $pcid
+	sub-set --ledger ro.ledger --state live $pcid
+	[ "$(sqlite3 ro.ledger "SELECT hex(object), seq FROM identity; SELECT * FROM node")" = "$before" ]
+	[ "$(ask)" = "502 0" ]
 }
 
 @test "a forged AUTS changes nothing" {

@@ -132,32 +132,40 @@ find_node(struct store *s, struct text plmn, unsigned ind_bits, uint64_t *ind, s
 	return true;
 }
 
-/* The SEQ the card has seen, when the request brings a genuine AUTS; else 0. */
+struct reach {			/* what a card takes, as far as is known: seen + 1 ... seen + delta */
+	uint64_t seen, delta;
+};
+
+/* By a genuine AUTS, when the request brings one; else anything. */
 static bool
-card_seq(const struct credential *c, const struct av_request *a, uint64_t *seq, struct fault *f)
+find_reach(const struct credential *c, const struct av_request *a, struct reach *card, struct fault *f)
 {
 	struct aka_keys keys = credential_keys(c);
 	uint64_t sqn;
 
-	*seq = 0;
+	*card = (struct reach){ 0, AKA_SQN_MAX };
 	if (a->auts.p == NULL)
 		return true;
 	if (!aka_resync(&keys, a->rand.p, a->auts.p, &sqn))
 		return fault_refuse(f, "wrong-auts", "av-request.auts", "MAC-S does not fit (TS 33.102 6.3.5)");
-	*seq = sqn >> keys.ind_bits;
+	*card = (struct reach){ sqn >> keys.ind_bits, keys.delta };
 	return true;
 }
 
+/* Whence counting goes on: from ours when the card would take the next, else from the card's (6.3.5). */
+#define BASE "CASE WHEN seq - ?2 BETWEEN 0 AND ?3 - 1 THEN seq ELSE ?2 END"
+
 /* One statement decides: the numbers are ours, or nothing has changed. */
 static bool
-take_seqs(struct store *s, const struct av_request *a, uint64_t at_least, unsigned ind_bits,
+take_seqs(struct store *s, const struct av_request *a, const struct reach *card, unsigned ind_bits,
     uint64_t *seq, struct fault *f)
 {
 	struct row row;
 
-	if (!store_row(s, f, &row, "UPDATE identity SET seq = max(seq, ?2) + ?3"
-	    " WHERE identity = ?1 AND state = 'live' AND max(seq, ?2) + ?3 <= ?4 RETURNING seq - ?3",
-	    V_TEXT(a->identity), V_INT(at_least), V_INT(a->count), V_INT(AKA_SQN_MAX >> ind_bits)))
+	if (!store_row(s, f, &row, "UPDATE identity SET seq = " BASE " + ?4"
+	    " WHERE identity = ?1 AND state = 'live' AND " BASE " + ?4 <= ?5 RETURNING seq - ?4",
+	    V_TEXT(a->identity), V_INT(card->seen), V_INT(card->delta), V_INT(a->count),
+	    V_INT(AKA_SQN_MAX >> ind_bits)))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "sqn-exhausted", NULL, "%.*s has no sequence numbers left",
@@ -172,10 +180,10 @@ make_reply(struct store *s, const struct av_request *a, const struct credential 
     const uint8_t digest[static DIGEST_LEN], struct reply *reply, struct fault *f)
 {
 	unsigned ind_bits = credential_ind_bits(c);
-	uint64_t at_least;
+	struct reach card;
 
-	if (!card_seq(c, a, &at_least, f) || !find_node(s, a->plmn, ind_bits, &reply->ind, f) ||
-	    !take_seqs(s, a, at_least, ind_bits, &reply->seq, f))
+	if (!find_reach(c, a, &card, f) || !find_node(s, a->plmn, ind_bits, &reply->ind, f) ||
+	    !take_seqs(s, a, &card, ind_bits, &reply->seq, f))
 		return false;
 	random_bytes(reply->rands, a->count * AKA_RAND);
 	return a->request.p == NULL || store_run(s, f, NULL, "INSERT INTO answered VALUES(?1, ?2, ?3, ?4, ?5)",
@@ -281,13 +289,13 @@ icf_resync(struct store *s, struct text identity, struct bytes rand, struct byte
 	const struct av_request a = { .identity = identity, .rand = rand, .auts = auts };
 	static struct buf object;
 	struct credential c;
+	struct reach card;
 	uint64_t seq;
 	bool ok;
 
 	ok = find_credential(s, identity, &object, &c, f) && is_usable(s, identity, now, f) &&
-	    card_seq(&c, &a, &seq, f) &&
-	    store_run(s, f, NULL, "UPDATE identity SET seq = max(seq, ?2) WHERE identity = ?1",
-		V_TEXT(identity), V_INT(seq));
+	    find_reach(&c, &a, &card, f) &&
+	    take_seqs(s, &a, &card, credential_keys(&c).ind_bits, &seq, f);
 	buf_wipe(&object);
 	return ok;
 }

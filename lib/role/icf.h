@@ -40,16 +40,17 @@ enum icf_amf { ICF_AMF_BY_KIND, ICF_AMF_AS_PROVISIONED };
 
 /*
  * Answers a request: calls put for each vector, in the order of their SQNs.
- * The SQNs are taken in the ledger, durably before anything leaves; the same request again gets
- * the same vectors, unless it has no id.  Refused: [unknown-identity] [dormant] [quarantined] [expired] [not-yet-valid]
- * [wrong-auts]
- * [request-reused] [sqn-exhausted].
+ * The SQNs are taken in the ledger, durably before anything leaves; the same request again gets the
+ * same vectors, unless it has no id.  A genuine AUTS makes counting go on from the card's SQN, unless
+ * the card would take what comes next anyhow; where it could not follow, counting is lowered to it
+ * (TS 33.102 6.3.5): nothing else lowers it.  Refused: [unknown-identity] [dormant] [quarantined]
+ * [expired] [not-yet-valid] [wrong-auts] [request-reused] [sqn-exhausted].
  */
 bool icf_answer(struct store *s, const struct av_request *request, struct bytes encoded, uint64_t now,
     enum icf_amf amf, void (*put)(const struct av *), struct fault *f);
 
 /*
- * Takes the SQN that a card sent, so that the next vectors are above it; for a peer that sends
+ * Takes the SQN that a card sent, so that it takes the next vectors; for a peer that sends
  * AUTS apart from its next request.  Refused: as icf_answer().
  */
 bool icf_resync(struct store *s, struct text identity, struct bytes rand, struct bytes auts, uint64_t now,
