@@ -263,6 +263,27 @@ again() {
 	[ "$(field .payload.counter package)" = 2 ]
 }
 
+@test "mid-wrap seals for the very registration and verdict that were authorised" {
+	world
+	again
+	another
+	authorize registration verdict >authorization
+	# as affirming: of the same evidence, or to another key
+	sed 's/^validity.*/validity = 7200/' "$examples/pva.cnf" >longer.cnf
+	pva-verify "${pva[@]}" --trust trust.pem --policy longer.cnf registration evidence >verdict2
+	point=$(openssl pkey -in ro.example.key -pubout -outform DER | tail -c 64 | hex)
+	forge verdict ".payload.cnf.key |= (.x = \"${point:0:64}\" | .y = \"${point:64}\")" pva.example <verdict >verdict3
+	forge registration '.payload.dpf = "dpf2.example"' ro.example <registration >registration2
+	before=$(state sho.ledger)
+	for other in "registration verdict2" "registration verdict3" "registration2 verdict"; do
+		rejects 1 "mid-wrap: item 3: registration.nonce: was authorised with another registration or verdict [not-authorized]" \
+			wrap $other second
+		[ "$(state sho.ledger)" = "$before" ]
+	done
+	wrap registration verdict second >package
+	wrap registration verdict second | cmp - package
+}
+
 @test "mid-wrap seals a MID once" {
 	world
 	again

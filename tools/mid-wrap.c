@@ -45,8 +45,7 @@ wrap(const struct item *item, void *context, struct fault *f)
 		return fault_request(f, NULL, "needs a registration and a verdict before the mid");
 	out.n = 0;
 	if (!item_decode(item, &mid_record, &mid, f) ||
-	    !sho_wrap(w->ledger, &w->intake.c, sho_digest(&w->intake, item), &mid, item->bytes, &w->us,
-		cli_clock(), w->validity, &out, f))
+	    !sho_wrap(w->ledger, &w->intake.c, &mid, item->bytes, &w->us, cli_clock(), w->validity, &out, f))
 		return false;
 	stream_put_encoded(buf_bytes(&out));
 	return true;

@@ -41,8 +41,7 @@ authorize(const struct item *item, void *context, struct fault *f)
 	if (!item_is(item, &verdict_record))
 		return true;
 	out.n = 0;
-	if (!sho_authorize(a->ledger, &a->intake.c, sho_digest(&a->intake, NULL), &a->us, cli_clock(),
-	    a->validity, &out, f))
+	if (!sho_authorize(a->ledger, &a->intake.c, &a->us, cli_clock(), a->validity, &out, f))
 		return false;
 	stream_put_encoded(buf_bytes(&out));
 	return true;

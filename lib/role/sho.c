@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role/sho.h"
 
-#include "crypto/digest.h"
 #include "msg/claims.h"
 #include "role/icf.h"
 
@@ -62,15 +61,15 @@ same_answer(struct row *row, struct bytes digest, struct buf *out, bool *found, 
 }
 
 bool
-sho_authorize(struct store *s, const struct sho_case *c, struct bytes digest, const struct signer *us,
-    uint64_t now, uint64_t validity, struct buf *out, struct fault *f)
+sho_authorize(struct store *s, const struct sho_case *c, const struct signer *us, uint64_t now,
+    uint64_t validity, struct buf *out, struct fault *f)
 {
 	const struct registration *r = &c->registration;
 	struct row row;
 	bool found;
 
 	if (!store_row(s, f, &row, "SELECT digest, object FROM authorized WHERE nonce = ?1",
-	    V_BYTES(r->nonce)) || !same_answer(&row, digest, out, &found, f))
+	    V_BYTES(r->nonce)) || !same_answer(&row, BYTES(c->digest), out, &found, f))
 		return false;
 	if (found)
 		return true;
@@ -81,21 +80,25 @@ sho_authorize(struct store *s, const struct sho_case *c, struct bytes digest, co
 	    .scope = OPERATION_INSTALL, .nonce = r->nonce,
 	}, out);
 	return store_run(s, f, NULL, "INSERT INTO authorized VALUES(?1, ?2, ?3)", V_BYTES(r->nonce),
-	    V_BYTES(digest), V_BYTES(buf_bytes(out)));
+	    V_BYTES(BYTES(c->digest)), V_BYTES(buf_bytes(out)));
 }
 
 static bool
-is_authorized(struct store *s, struct bytes nonce, struct fault *f)
+is_authorized(struct store *s, const struct sho_case *c, struct fault *f)
 {
 	struct row row;
+	bool same;
 
-	if (!store_row(s, f, &row, "SELECT 1 FROM authorized WHERE nonce = ?1", V_BYTES(nonce)))
+	if (!store_row(s, f, &row, "SELECT digest FROM authorized WHERE nonce = ?1",
+	    V_BYTES(c->registration.nonce)))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "not-authorized", "registration.nonce",
 		    "is not authorised in this ledger; see sho-authorize");
+	same = bytes_equal(row_bytes(&row, 0), BYTES(c->digest));
 	row_done(&row);
-	return true;
+	return same || fault_refuse(f, "not-authorized", "registration.nonce",
+	    "was authorised with another registration or verdict");
 }
 
 static bool
@@ -136,22 +139,33 @@ key_usable(const struct verdict *v, struct fault *f)
 	return key != NULL || fault_request(f, "verdict.cnf.key", "is no point of the curve");
 }
 
+static void
+digest_with(const struct sho_case *c, struct bytes mid, uint8_t out[static DIGEST_LEN])
+{
+	uint8_t both[2][DIGEST_LEN];
+
+	memcpy(both[0], c->digest, DIGEST_LEN);
+	digest_sha256(mid, both[1]);
+	digest_sha256((struct bytes){ both[0], sizeof both }, out);
+}
+
 bool
-sho_wrap(struct store *s, const struct sho_case *c, struct bytes digest, const struct mid *mid,
-    struct bytes encoded_mid, const struct signer *us, uint64_t now, uint64_t validity,
-    struct buf *out, struct fault *f)
+sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struct bytes encoded_mid,
+    const struct signer *us, uint64_t now, uint64_t validity, struct buf *out, struct fault *f)
 {
 	const struct registration *r = &c->registration;
 	struct mid_package header = {
 		.sho = r->sho, .pcid = r->pcid, .exp = signed_until(now, validity), .iat = now, .nonce = r->nonce,
 		.mid = mid->id,
 	};
+	uint8_t digest[DIGEST_LEN];
 	struct row row;
 	uint64_t added;
 	bool found;
 
+	digest_with(c, encoded_mid, digest);
 	if (!store_row(s, f, &row, "SELECT digest, object FROM package WHERE nonce = ?1",
-	    V_BYTES(r->nonce)) || !same_answer(&row, digest, out, &found, f))
+	    V_BYTES(r->nonce)) || !same_answer(&row, BYTES(digest), out, &found, f))
 		return false;
 	if (found)
 		return true;
@@ -159,14 +173,14 @@ sho_wrap(struct store *s, const struct sho_case *c, struct bytes digest, const s
 		return fault_refuse(f, "wrong-operator", "mid.sho", "is %.*s, not us", (int)mid->sho.n,
 		    mid->sho.p);
 	if (!sho_may_provision(c, us->cert.name, now, f) || !key_usable(&c->verdict, f) ||
-	    !is_authorized(s, r->nonce, f))
+	    !is_authorized(s, c, f))
 		return false;
 	if (!icf_holds(s, mid->usim.imsi, encoded_mid, f) || !icf_activate(s, mid->usim.imsi, f) ||
 	    !next_counter(s, r->pcid, &header.counter, f))
 		return false;
 	seal(&header, &c->verdict, encoded_mid, us, out);
 	if (!store_run(s, f, &added, "INSERT INTO package VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-	    V_BYTES(r->nonce), V_BYTES(digest), V_TEXT(mid->id), V_BYTES(buf_bytes(out))))
+	    V_BYTES(r->nonce), V_BYTES(BYTES(digest)), V_TEXT(mid->id), V_BYTES(buf_bytes(out))))
 		return false;
 	return added == 1 || fault_refuse(f, "mid-used", "mid.id", "%.*s was sealed for another device",
 	    (int)mid->id.n, mid->id.p);

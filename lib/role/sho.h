@@ -3,6 +3,7 @@
 #ifndef SHO_H
 #define SHO_H
 
+#include "crypto/digest.h"
 #include "msg/mid.h"
 #include "msg/package.h"
 #include "msg/registration.h"
@@ -14,6 +15,7 @@ struct sho_case {		/* one provisioning, both objects opened: signatures and role
 	struct registration registration;
 	struct verdict verdict;
 	const struct cert *ro, *pva;	/* who signed them */
+	uint8_t digest[DIGEST_LEN];	/* of the two as they came */
 };
 
 /*
@@ -25,17 +27,18 @@ bool sho_may_provision(const struct sho_case *c, const char *us, uint64_t now, s
 
 /*
  * Appends the authorization for the DPF; the stored one when the same registration and verdict come
- * again.  digest: of the two as they came.  Refused besides: [nonce-used].
+ * again.  Refused besides: [nonce-used].
  */
-bool sho_authorize(struct store *s, const struct sho_case *c, struct bytes digest,
-    const struct signer *us, uint64_t now, uint64_t validity, struct buf *out, struct fault *f);
+bool sho_authorize(struct store *s, const struct sho_case *c, const struct signer *us, uint64_t now,
+    uint64_t validity, struct buf *out, struct fault *f);
 
 /*
  * Appends the package with the MID sealed to the verdict's key, counts it, and makes the identity
- * live in the ledger.  Refused besides: [not-authorized], [nonce-used], [mid-used], [wrong-operator] the MID is
- * another's, [unknown-identity] [already-known] it is not the one in the ledger.
+ * live in the ledger; the stored one when all three come again.  Refused besides: [not-authorized]
+ * unless that very registration and verdict were, [nonce-used], [mid-used], [wrong-operator] the MID
+ * is another's, [unknown-identity] [already-known] it is not the one in the ledger.
  */
-bool sho_wrap(struct store *s, const struct sho_case *c, struct bytes digest, const struct mid *mid,
+bool sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid,
     struct bytes encoded_mid, const struct signer *us, uint64_t now, uint64_t validity,
     struct buf *out, struct fault *f);
 

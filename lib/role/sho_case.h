@@ -18,7 +18,4 @@ struct sho_intake {		/* start with the anchors alone */
  */
 bool sho_take(struct sho_intake *i, const struct item *item, uint64_t now, struct fault *f);
 
-/* SHA-256 over both as they came, and mid (NULL: none). Valid until called again. */
-struct bytes sho_digest(const struct sho_intake *i, const struct item *mid);
-
 #endif
