@@ -131,6 +131,48 @@ package() {
 	undeliverable "authorization.nonce: was delivered with other content [nonce-used]" authorization 11-mid-package
 }
 
+@test "dpf-deliver delivers nothing for a PCID that another device has proved to be its own since" {
+	world
+	bind() { sqlite3 ro.ledger "DELETE FROM device; INSERT INTO device VALUES('001010000000001', x'$1')"; }
+	ours=$(field .payload.ueid 07-registration)
+	taken="authorization.pcid: 001010000000001 belongs to another device [other-device]"
+	bind 01020304050607
+	undeliverable "$taken" 11-authorization 11-mid-package
+	bind "$ours"
+	deliver 11-authorization 11-mid-package | cmp - 12-delivery
+	undelivered
+	bind 01020304050607
+	undeliverable "$taken" 11-authorization 11-mid-package
+	bind "$ours"
+	deliver 11-authorization 11-mid-package >delivery
+	undelivered
+	sqlite3 ro.ledger "DELETE FROM device"
+	deliver 11-authorization 11-mid-package >delivery
+}
+
+@test "the device that reports first is the one that is delivered to" {
+	world
+	# a copy of the PCID in another device has a registration, authorization and package too
+	other=030409000105040200030203070502
+	unregistered
+	register() { drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem "$@"; }
+	register 06-referral >registration
+	forge referral ".payload.ueid = \"$other\"" ro.example <06-referral >referral2
+	register referral2 >registration2
+	for i in '' 2; do
+		nonce=$(field .payload.nonce registration$i)
+		forge authorization ".payload.nonce = \"$nonce\"" sho.example <11-authorization >authorization$i
+		forge mid-package ".payload.nonce = \"$nonce\"" sho.example <11-mid-package >package$i
+		deliver authorization$i package$i >delivery$i
+	done
+	device copy $other
+	forge report ".payload |= (.ueid = \"$other\" | .nonce = \"$(field .payload.nonce registration2)\")" copy \
+		<13-report >report2
+	report report2 >/dev/null
+	undeliverable "authorization.pcid: 001010000000001 belongs to another device [other-device]" authorization package
+	deliver authorization2 package2 | cmp - delivery2
+}
+
 @test "dpf-deliver wants an authorization before each package" {
 	world
 	rejects 2 "dpf-deliver: item 1: needs an authorization before the mid-package" deliver 11-mid-package

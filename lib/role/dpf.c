@@ -50,19 +50,29 @@ unknown_nonce(const char *where, struct fault *f)
 	return fault_refuse(f, "unknown-nonce", where, "is of no registration in this ledger");
 }
 
+/* Since it registered, another may have proved that the PCID is its own: this one is a copy then. */
+static bool
+may_have_it(struct store *s, struct text pcid, struct bytes ueid, struct fault *f)
+{
+	return drf_is_free(s, pcid, ueid, "authorization.pcid", f);
+}
+
 /* What these very objects were answered with before: whoever asks again, however late. */
 static bool
 delivered_before(struct store *s, const struct dpf_case *c, struct buf *out, bool *found, struct fault *f)
 {
 	struct row row;
+	bool ok;
 
-	if (!store_row(s, f, &row, "SELECT delivery FROM registration WHERE nonce = ?1 AND asked = ?2",
-	    V_BYTES(c->authorization.nonce), V_BYTES(c->digest)))
+	if (!store_row(s, f, &row, "SELECT delivery, pcid, ueid FROM registration WHERE nonce = ?1"
+	    " AND asked = ?2", V_BYTES(c->authorization.nonce), V_BYTES(c->digest)))
 		return false;
-	if ((*found = row.found))
+	if (!(*found = row.found))
+		return true;
+	if ((ok = may_have_it(s, row_text(&row, 1), row_bytes(&row, 2), f)))
 		buf_add(out, row_bytes(&row, 0));
 	row_done(&row);
-	return true;
+	return ok;
 }
 
 static bool
@@ -72,12 +82,13 @@ is_registered(struct store *s, const struct authorization *a, const char *us, ui
 	struct row row;
 	bool ok;
 
-	if (!store_row(s, f, &row, "SELECT pcid, sho, dpf, expires FROM registration WHERE nonce = ?1",
-	    V_BYTES(a->nonce)))
+	if (!store_row(s, f, &row, "SELECT pcid, sho, dpf, expires, ueid FROM registration"
+	    " WHERE nonce = ?1", V_BYTES(a->nonce)))
 		return false;
 	if (!row.found)
 		return unknown_nonce("authorization.nonce", f);
-	ok = registration_fits(&row, a, us, now, f);
+	ok = registration_fits(&row, a, us, now, f) &&
+	    may_have_it(s, row_text(&row, 0), row_bytes(&row, 4), f);
 	row_done(&row);
 	return ok;
 }

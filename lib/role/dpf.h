@@ -11,7 +11,7 @@
  * Appends the delivery of an opened authorization and package, the stored one when the same come
  * again; digest: of both as they came.  shos: who signed each.
  * Refused: [wrong-signer] [wrong-dpf] [wrong-operator] [wrong-pcid] [wrong-nonce] [wrong-scope]
- * [unknown-nonce] [expired] [not-yet-valid] [nonce-used].
+ * [unknown-nonce] [expired] [not-yet-valid] [nonce-used] [other-device].
  */
 struct dpf_case {
 	struct authorization authorization;

@@ -53,9 +53,8 @@ drf_resolve(struct store *s, const struct attach_request *a, const struct signer
 	return true;
 }
 
-/* Whether the PCID is free, or this device's. */
-static bool
-is_free(struct store *s, struct text pcid, struct bytes ueid, const char *where, struct fault *f)
+bool
+drf_is_free(struct store *s, struct text pcid, struct bytes ueid, const char *where, struct fault *f)
 {
 	struct row row;
 	bool fits;
@@ -71,7 +70,7 @@ is_free(struct store *s, struct text pcid, struct bytes ueid, const char *where,
 bool
 drf_bind_device(struct store *s, struct text pcid, struct bytes ueid, const char *where, struct fault *f)
 {
-	return is_free(s, pcid, ueid, where, f) && store_run(s, f, NULL,
+	return drf_is_free(s, pcid, ueid, where, f) && store_run(s, f, NULL,
 	    "INSERT INTO device VALUES(?1, ?2) ON CONFLICT DO NOTHING", V_TEXT(pcid), V_BYTES(ueid));
 }
 
@@ -110,7 +109,7 @@ drf_register(struct store *s, const struct referral *r, struct bytes encoded, co
 	if (found)
 		return true;
 	if (!signed_in_time("referral", r->iat, r->exp, now, f) ||
-	    !is_free(s, r->pcid, r->ueid, "referral.ueid", f))
+	    !drf_is_free(s, r->pcid, r->ueid, "referral.ueid", f))
 		return false;
 	random_bytes(nonce, sizeof nonce);
 	signed_encode(ro, &registration_record, &g, out);

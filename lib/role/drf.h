@@ -30,6 +30,10 @@ bool drf_resolve(struct store *s, const struct attach_request *a, const struct s
 bool drf_register(struct store *s, const struct referral *r, struct bytes encoded,
     const struct signer *ro, uint64_t now, uint64_t validity, struct buf *out, struct fault *f);
 
+/* Whether the PCID is free, or this device's; where: for *f.  Refused: [other-device]. */
+bool drf_is_free(struct store *s, struct text pcid, struct bytes ueid, const char *where,
+    struct fault *f);
+
 /*
  * A PCID belongs to the first device that proved, by a report under its PlC, that it was provisioned
  * with it: from then on a copy of the PCID helps no other device, and before it no one can take it from the
