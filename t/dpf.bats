@@ -131,6 +131,17 @@ package() {
 	undeliverable "authorization.nonce: was delivered with other content [nonce-used]" authorization 11-mid-package
 }
 
+@test "dpf-deliver gives the same delivery of the same two under another signature" {
+	world
+	before=$(state ro.ledger)
+	mirror authorization <11-authorization >authorization
+	mirror mid-package <11-mid-package >package
+	for two in "authorization 11-mid-package" "11-authorization package" "authorization package"; do
+		deliver $two | cmp - 12-delivery
+	done
+	[ "$(state ro.ledger)" = "$before" ]
+}
+
 @test "dpf-deliver delivers nothing for a PCID that another device has proved to be its own since" {
 	world
 	bind() { sqlite3 ro.ledger "DELETE FROM device; INSERT INTO device VALUES('001010000000001', x'$1')"; }
@@ -263,6 +274,14 @@ told() {
 	unreportable "report.nonce: its success was reported before, in another report [already-reported]" forged
 	told '.payload.result = "refused" | .payload.reason = "tampered"'
 	unreportable "report.nonce: its success was reported before, in another report [already-reported]" forged
+}
+
+@test "dpf-report passes the same report on under another signature" {
+	world
+	before=$(state ro.ledger)
+	mirror report <13-report >mirrored
+	report mirrored | cmp - mirrored
+	[ "$(state ro.ledger)" = "$before" ]
 }
 
 @test "dpf-report passes a refusal on, then the success of another try" {

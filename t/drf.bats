@@ -112,6 +112,16 @@ register() {
 	[ "$(state ro.ledger)" = "$before" ]
 }
 
+@test "drf-register gives the same referral under another signature the same registration" {
+	world
+	before=$(state ro.ledger)
+	mirror referral <06-referral >mirrored
+	cmp -s mirrored 06-referral && return 1
+	register mirrored | cmp - 07-registration
+	forge referral . ro.example <06-referral | register | cmp - 07-registration
+	[ "$(state ro.ledger)" = "$before" ]
+}
+
 @test "drf-register gives each referral a nonce of its own" {
 	world
 	resolve --now $(($(field .payload.iat 06-referral) + 1)) <(edit attach-request . <01-attach-request) >second

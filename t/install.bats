@@ -198,6 +198,16 @@ repacked() {
 
 # --- mid-install: once ---
 
+@test "mid-install reports the same of a package under another signature" {
+	world
+	before=$(state m2me)
+	mirror mid-package <11-mid-package >package
+	mirror authorization <11-authorization >authorization
+	parcel authorization package >delivery
+	mid-install --tre m2me delivery | cmp - 13-report
+	[ "$(state m2me)" = "$before" ]
+}
+
 @test "mid-install reports the same again, however late" {
 	world
 	before=$(state m2me)

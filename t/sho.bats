@@ -228,6 +228,18 @@ another() {
 	[ "$(state sho.ledger)" = "$before" ]
 }
 
+@test "registration and verdict under another signature get the same authorization and package" {
+	world
+	before=$(state sho.ledger)
+	mirror registration <07-registration >registration
+	mirror verdict <09-verdict >verdict
+	for two in "registration 09-verdict" "07-registration verdict" "registration verdict"; do
+		authorize $two | cmp - 11-authorization
+		wrap $two mid | cmp - 11-mid-package
+	done
+	[ "$(state sho.ledger)" = "$before" ]
+}
+
 @test "a registration is used for one verdict and one MID" {
 	world
 	another

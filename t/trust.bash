@@ -79,6 +79,15 @@ device() {
 		plc-sign --key m2mes.key --cert m2mes.pem --state "${state:-state.cnf}" >"$1.pem"
 }
 
+# mirror TYPE - the signed object on stdin with the other ES256 signature that holds: (r, n - s), which
+# anybody can make of (r, s)
+mirror() {
+	m2m-show --json --reveal | perl -MMath::BigInt -pe '
+		BEGIN { $n = Math::BigInt->from_hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551") }
+		s{^(.*"signature":"[0-9a-f]{64})([0-9a-f]{64})}
+			{$1 . sprintf("%064s", substr(($n - Math::BigInt->from_hex($2))->as_hex, 2))}e' | m2m-make "$1"
+}
+
 # parcel AUTHORIZATION PACKAGE [FILTER] - a delivery of the two by the DPF, whatever they say
 parcel() {
 	m2m-show --json --reveal 12-delivery |

@@ -2,7 +2,6 @@
 /* dpf-deliver - deliver a sealed MID that its operator authorised */
 #include "base/cli.h"
 #include "base/die.h"
-#include "crypto/digest.h"
 #include "role/dpf.h"
 #include "role/ledger.h"
 
@@ -29,17 +28,6 @@ struct delivering {
 	struct buf authorization, package;
 };
 
-static struct bytes
-digest_both(struct bytes a, struct bytes b)
-{
-	static uint8_t digests[2][DIGEST_LEN], both[DIGEST_LEN];
-
-	digest_sha256(a, digests[0]);
-	digest_sha256(b, digests[1]);
-	digest_sha256((struct bytes){ digests[0], sizeof digests }, both);
-	return BYTES(both);
-}
-
 static bool
 deliver_package(struct delivering *d, const struct item *item, struct fault *f)
 {
@@ -55,7 +43,6 @@ deliver_package(struct delivering *d, const struct item *item, struct fault *f)
 	d->c.packer = &d->packer;
 	d->c.encoded_authorization = buf_bytes(&d->authorization);
 	d->c.encoded_package = buf_bytes(&d->package);
-	d->c.digest = digest_both(d->c.encoded_authorization, d->c.encoded_package);
 	delivery.n = 0;
 	if (!dpf_deliver(d->ledger, &d->c, &d->us, cli_clock(), &delivery, f))
 		return false;

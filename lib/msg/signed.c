@@ -7,7 +7,8 @@
 #include "base/die.h"
 #include "crypto/sign.h"
 
-enum { SKEW = 300, PAYLOAD = 2 };	/* seconds another clock may be ahead; the payload's place in the table */
+enum { SKEW = 300 };	/* seconds another clock may be ahead */
+enum { PAYLOAD = 2 };	/* its place in the table */
 
 void
 signer_load(struct signer *s, const char *key_uri, const char *cert_path, enum role role)
@@ -107,6 +108,17 @@ signed_keep(const struct item *item, const struct record *object, struct trust *
 		return true;
 	memset(claims, 0, object->fields[PAYLOAD].sub->size);
 	return false;
+}
+
+/* The signature stands last, and nothing but it stands outside of itself. */
+void
+signed_digest(const struct bytes *objects, size_t n, uint8_t out[static DIGEST_LEN])
+{
+	uint8_t each[TOGETHER_MAX][DIGEST_LEN];
+
+	for (size_t i = 0; i < n; i++)
+		digest_sha256((struct bytes){ objects[i].p, objects[i].n - SIGNATURE }, each[i]);
+	digest_sha256((struct bytes){ each[0], n * DIGEST_LEN }, out);
 }
 
 bool

@@ -59,13 +59,14 @@ may_have_it(struct store *s, struct text pcid, struct bytes ueid, struct fault *
 
 /* What these very objects were answered with before: whoever asks again, however late. */
 static bool
-delivered_before(struct store *s, const struct dpf_case *c, struct buf *out, bool *found, struct fault *f)
+delivered_before(struct store *s, const struct dpf_case *c, struct bytes digest, struct buf *out,
+    bool *found, struct fault *f)
 {
 	struct row row;
 	bool ok;
 
 	if (!store_row(s, f, &row, "SELECT delivery, pcid, ueid FROM registration WHERE nonce = ?1"
-	    " AND asked = ?2", V_BYTES(c->authorization.nonce), V_BYTES(c->digest)))
+	    " AND asked = ?2", V_BYTES(c->authorization.nonce), V_BYTES(digest)))
 		return false;
 	if (!(*found = row.found))
 		return true;
@@ -98,10 +99,12 @@ dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, 
     struct buf *out, struct fault *f)
 {
 	const struct mid_package *p = &c->package;
+	uint8_t digest[DIGEST_LEN];
 	uint64_t changed;
 	bool found;
 
-	if (!delivered_before(s, c, out, &found, f))
+	signed_digest((struct bytes[]){ c->encoded_authorization, c->encoded_package }, 2, digest);
+	if (!delivered_before(s, c, BYTES(digest), out, &found, f))
 		return false;
 	if (found)
 		return true;
@@ -115,7 +118,7 @@ dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, 
 	}, out);
 	if (!store_run(s, f, &changed, "UPDATE registration SET state = 'delivered', asked = ?2,"
 	    " delivery = ?3, mid = ?4, counter = ?5 WHERE nonce = ?1 AND state = 'registered'",
-	    V_BYTES(p->nonce), V_BYTES(c->digest), V_BYTES(buf_bytes(out)), V_TEXT(p->mid),
+	    V_BYTES(p->nonce), V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)), V_TEXT(p->mid),
 	    V_INT(p->counter)))
 		return false;
 	return changed == 1 || fault_refuse(f, "nonce-used", "authorization.nonce",
@@ -142,10 +145,12 @@ bool
 dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
     struct fault *f)
 {
+	uint8_t digest[DIGEST_LEN];
 	struct row row;
 	uint64_t changed;
 	bool ok;
 
+	signed_digest(&encoded, 1, digest);
 	if (!store_row(s, f, &row, "SELECT pcid, ueid, sho, state, mid, counter FROM registration"
 	    " WHERE nonce = ?1", V_BYTES(r->nonce)))
 		return false;
@@ -157,8 +162,9 @@ dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct by
 	    !drf_bind_device(s, r->pcid, r->ueid, "report.ueid", f)))
 		return false;
 	if (!store_run(s, f, &changed, "UPDATE registration SET state = ?3, report = ?2"
-	    " WHERE nonce = ?1 AND (state = 'delivered' OR report = ?2)", V_BYTES(r->nonce), V_BYTES(encoded),
+	    " WHERE nonce = ?1 AND (state = 'delivered' OR report = ?2)", V_BYTES(r->nonce), V_BYTES(BYTES(digest)),
 	    V_TEXT(text_of(r->result == RESULT_INSTALLED ? "reported" : "delivered"))))
 		return false;
-	return changed == 1 || fault_refuse(f, "already-reported", "report.nonce", "its success was reported before, in another report");
+	return changed == 1 || fault_refuse(f, "already-reported", "report.nonce",
+	    "its success was reported before, in another report");
 }

@@ -103,7 +103,7 @@ drf_register(struct store *s, const struct referral *r, struct bytes encoded, co
 	if (!text_is(r->ro, ro->cert.name))
 		return fault_refuse(f, "wrong-operator", "referral.ro", "is %.*s, not us", (int)r->ro.n,
 		    r->ro.p);
-	digest_sha256(encoded, digest);
+	signed_digest(&encoded, 1, digest);
 	if (!registered_before(s, BYTES(digest), out, &found, f))
 		return false;
 	if (found)

@@ -24,7 +24,7 @@ bool drf_resolve(struct store *s, const struct attach_request *a, const struct s
 
 /*
  * Registers the device of a referral (opened, of this RO): appends the registration, the stored
- * one when the same referral comes again.  Refused: [expired], [wrong-operator] the
+ * one when the same referral comes again; encoded: as it came.  Refused: [expired], [wrong-operator] the
  * referral is another RO's, [other-device] the PCID belongs to another device: see drf_bind_device().
  */
 bool drf_register(struct store *s, const struct referral *r, struct bytes encoded,

@@ -120,7 +120,7 @@ reported_before(const struct tre *t, const struct delivery *d, struct buf *out, 
 	uint8_t digest[DIGEST_LEN];
 	struct row row;
 
-	digest_sha256(d->package, digest);
+	signed_digest(&d->package, 1, digest);
 	if (!store_row(t->store, f, &row, "SELECT report FROM provisioning WHERE nonce = ?1 AND package = ?2",
 	    V_BYTES(d->nonce), V_BYTES(BYTES(digest))))
 		return false;
@@ -206,7 +206,7 @@ store_mid(struct tre *t, const struct parcel *p, const struct cert *sho, uint64_
 		.object = buf_bytes(&plain) }, f) &&
 	    make_report(t, p, now, NULL, out, f);
 	buf_wipe(&plain);
-	digest_sha256(p->delivery.package, digest);
+	signed_digest(&p->delivery.package, 1, digest);
 	return ok && store_run(t->store, f, NULL, "UPDATE provisioning SET package = ?2, report = ?3"
 	    " WHERE nonce = ?1", V_BYTES(p->delivery.nonce), V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)));
 }

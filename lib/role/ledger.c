@@ -30,7 +30,7 @@ static const char *const schema[] = {
 	") STRICT, WITHOUT ROWID;"
 	/* A PCID belongs to the first device that was provisioned with it. */
 	"CREATE TABLE device(pcid TEXT PRIMARY KEY, ueid BLOB NOT NULL) STRICT, WITHOUT ROWID;"
-	/* DRF and DPF: each provisioning, by its registration nonce. */
+	/* DRF and DPF: each provisioning, by its registration nonce. referral, asked, report: digests. */
 	"CREATE TABLE registration("
 	"  nonce BLOB PRIMARY KEY, referral BLOB NOT NULL UNIQUE,"
 	"  pcid TEXT NOT NULL, ueid BLOB NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL,"

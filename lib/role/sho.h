@@ -15,7 +15,7 @@ struct sho_case {		/* one provisioning, both objects opened: signatures and role
 	struct registration registration;
 	struct verdict verdict;
 	const struct cert *ro, *pva;	/* who signed them */
-	uint8_t digest[DIGEST_LEN];	/* of the two as they came */
+	uint8_t digest[DIGEST_LEN];	/* signed_digest() of the two */
 };
 
 /*

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role/sho_case.h"
 
-static void
-digest_both(struct sho_intake *i)
-{
-	uint8_t both[2][DIGEST_LEN];
-
-	digest_sha256(buf_bytes(&i->registration), both[0]);
-	digest_sha256(buf_bytes(&i->verdict), both[1]);
-	digest_sha256((struct bytes){ both[0], sizeof both }, i->c.digest);
-}
-
 bool
 sho_take(struct sho_intake *i, const struct item *item, uint64_t now, struct fault *f)
 {
@@ -28,6 +18,6 @@ sho_take(struct sho_intake *i, const struct item *item, uint64_t now, struct fau
 	if (!signed_keep(item, &verdict_record, i->anchors, ROLE_PVA, now, &i->c.verdict, &i->pva,
 	    &i->verdict, f))
 		return false;
-	digest_both(i);
+	signed_digest((struct bytes[]){ buf_bytes(&i->registration), buf_bytes(&i->verdict) }, 2, i->c.digest);
 	return true;
 }
