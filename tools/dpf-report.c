@@ -25,13 +25,10 @@ static bool
 note(struct reporting *r, const struct report *report, const struct cert *tre, struct bytes encoded,
     struct fault *f)
 {
-	static struct buf der;
 	struct plc plc;
 
-	der.n = 0;
-	cert_der(tre, &der);
 	return signed_in_time("report", report->iat, 0, cli_clock(), f) &&
-	    plc_read(buf_bytes(&der), &plc, "report.protected.x5chain", f) &&
+	    plc_of(tre, &plc, "report.protected.x5chain", f) &&
 	    dpf_report(r->ledger, report, (struct bytes){ plc.ueid, plc.ueid_n }, encoded, f);
 }
 

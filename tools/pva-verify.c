@@ -29,17 +29,6 @@ struct judging {
 	struct buf registration;
 };
 
-/* The DER of the signer's certificate. */
-static struct bytes
-plc_of(const struct cert *tre)
-{
-	static struct buf der;
-
-	der.n = 0;
-	cert_der(tre, &der);
-	return buf_bytes(&der);
-}
-
 static bool
 judge(struct judging *j, const struct item *item, struct fault *f)
 {
@@ -55,7 +44,6 @@ judge(struct judging *j, const struct item *item, struct fault *f)
 		return false;
 	j->c.ro = &j->ro;
 	j->c.tre = &tre;
-	j->c.plc = plc_of(&tre);
 	verdict.n = 0;
 	ok = pva_judge(&j->c, &j->policy, &j->us, cli_clock(), &verdict, f);
 	if (ok || f->answered)

@@ -54,6 +54,16 @@ digest_sha256(struct bytes s, uint8_t out[static DIGEST_LEN])
 	finish(ctx, out);
 }
 
+void
+digest_parts(const struct bytes *parts, size_t n, uint8_t out[static DIGEST_LEN])
+{
+	uint8_t each[PARTS_MAX][DIGEST_LEN];
+
+	for (size_t i = 0; i < n; i++)
+		digest_sha256(parts[i], each[i]);
+	digest_sha256((struct bytes){ each[0], n * DIGEST_LEN }, out);
+}
+
 /* Answers 0, or errno. */
 static int
 add_file(EVP_MD_CTX *ctx, int fd)

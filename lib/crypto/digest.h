@@ -9,6 +9,9 @@
 enum { DIGEST_LEN = 32 };
 
 void digest_sha256(struct bytes s, uint8_t out[static DIGEST_LEN]);
+enum { PARTS_MAX = 4 };
+/* Of the SHA-256 of each of n parts, up to PARTS_MAX: no part can lend its end to the next. */
+void digest_parts(const struct bytes *parts, size_t n, uint8_t out[static DIGEST_LEN]);
 /* Of a file's content, by blocks; false, with *f of STATUS_WORLD, when it cannot be read. */
 bool digest_file(const char *path, uint8_t out[static DIGEST_LEN], struct fault *f);
 void digest_hmac(struct bytes key, struct bytes s, uint8_t out[static DIGEST_LEN]);

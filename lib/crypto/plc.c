@@ -137,13 +137,18 @@ plc_issue(const struct plc_issuer *issuer, const struct csr *csr, const struct t
 /* --- reading ---------------------------------------------------------------- */
 
 static bool
-read_extensions(const struct cert *c, struct bytes der, struct plc *p, struct fault *f)
+read_extensions(const struct cert *c, struct bytes der, struct plc *p, const char *where, struct fault *f)
 {
 	const X509_EXTENSIONS *all = X509_get0_extensions(c->x);
 
-	if (!key_is_p256(c->key))
-		return fault_request(f, "key", "needs a key on P-256");
-	return ueid_get(all, p->ueid, &p->ueid_n, f) && tcb_get(all, der, &p->tcb, f);
+	*p = (struct plc){ 0 };
+	if (key_is_p256(c->key) ? ueid_get(all, p->ueid, &p->ueid_n, f) && tcb_get(all, der, &p->tcb, f) :
+	    fault_request(f, "key", "needs a key on P-256"))
+		return true;
+	if (where != NULL)
+		fault_inside(f, where);
+	ERR_clear_error();
+	return false;
 }
 
 bool
@@ -152,15 +157,21 @@ plc_read(struct bytes der, struct plc *p, const char *where, struct fault *f)
 	struct cert c;
 	bool ok;
 
-	*p = (struct plc){ 0 };
 	if (!cert_read(der, &c, where, f))
 		return false;
-	ok = read_extensions(&c, der, p, f);
-	if (!ok && where != NULL)
-		fault_inside(f, where);
-	ERR_clear_error();
+	ok = read_extensions(&c, der, p, where, f);
 	cert_free(&c);
 	return ok;
+}
+
+bool
+plc_of(const struct cert *c, struct plc *p, const char *where, struct fault *f)
+{
+	static struct buf der;
+
+	der.n = 0;
+	cert_der(c, &der);
+	return read_extensions(c, buf_bytes(&der), p, where, f);
 }
 
 static void

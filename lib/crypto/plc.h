@@ -33,11 +33,13 @@ void plc_issue(const struct plc_issuer *issuer, const struct csr *csr, const str
 struct plc {
 	uint8_t ueid[UEID_MAX];
 	size_t ueid_n;
-	struct tcb tcb;		/* views into der of plc_read */
+	struct tcb tcb;		/* views of the certificate's DER */
 };
 
 /* The extensions of a certificate that was checked; false: 2, with where (may be NULL). */
 bool plc_read(struct bytes der, struct plc *p, const char *where, struct fault *f);
+/* The same of one that was opened; *p: views until called again. */
+bool plc_of(const struct cert *c, struct plc *p, const char *where, struct fault *f);
 
 /* For cert_describe(): ", ueid 01..., vendor/model/version, svn 7, 2 measurements". Appends. */
 void plc_describe(struct bytes der, struct buf *out);

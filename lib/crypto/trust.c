@@ -228,16 +228,6 @@ check_path(struct trust *t, X509 *leaf, STACK_OF(X509) *rest, enum role role, ui
 }
 
 static void
-identify(const struct chain *chain, uint8_t id[static DIGEST_LEN])
-{
-	uint8_t each[CHAIN_MAX * DIGEST_LEN];
-
-	for (size_t i = 0; i < chain->n; i++)
-		digest_sha256(chain->der[i], each + i * DIGEST_LEN);
-	digest_sha256((struct bytes){ each, chain->n * DIGEST_LEN }, id);
-}
-
-static void
 put_first(struct trust *t, size_t i, const struct accepted *a)
 {
 	memmove(t->accepted + 1, t->accepted, i * sizeof *a);
@@ -272,7 +262,7 @@ trust_check(struct trust *t, const struct chain *chain, enum role role, uint64_t
 	*leaf = (struct cert){ 0 };
 	if (chain->n == 0)
 		return fault_request(f, where, "needs a certificate, has none");
-	identify(chain, a.chain);
+	digest_parts(chain->der, chain->n, a.chain);
 	if (recall(t, &a, leaf))
 		return true;
 	if ((rest = sk_X509_new_null()) == NULL)

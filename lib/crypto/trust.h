@@ -5,7 +5,7 @@
 
 #include "crypto/x509.h"
 
-enum { CHAIN_MAX = 4, ANCHORS_MAX = 32 };
+enum { CHAIN_MAX = PARTS_MAX, ANCHORS_MAX = 32 };
 
 struct chain {			/* of a signer, its own certificate first; DER */
 	struct bytes der[CHAIN_MAX];

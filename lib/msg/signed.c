@@ -114,11 +114,11 @@ signed_keep(const struct item *item, const struct record *object, struct trust *
 void
 signed_digest(const struct bytes *objects, size_t n, uint8_t out[static DIGEST_LEN])
 {
-	uint8_t each[TOGETHER_MAX][DIGEST_LEN];
+	struct bytes parts[PARTS_MAX];
 
 	for (size_t i = 0; i < n; i++)
-		digest_sha256((struct bytes){ objects[i].p, objects[i].n - SIGNATURE }, each[i]);
-	digest_sha256((struct bytes){ each[0], n * DIGEST_LEN }, out);
+		parts[i] = (struct bytes){ objects[i].p, objects[i].n - SIGNATURE };
+	digest_parts(parts, n, out);
 }
 
 bool

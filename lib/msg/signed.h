@@ -36,10 +36,8 @@ bool signed_open(struct bytes item, const struct record *object, struct trust *a
 bool signed_keep(const struct item *item, const struct record *object, struct trust *anchors,
     enum role role, uint64_t now, void *claims, struct cert *who, struct buf *keep, struct fault *f);
 
-enum { TOGETHER_MAX = 2 };
-
 /*
- * SHA-256 over what is signed in n opened objects, up to TOGETHER_MAX.  It is what tells whether the same comes again: of
+ * SHA-256 over what is signed in n opened objects, up to PARTS_MAX.  It is what tells whether the same comes again: of
  * the signature (r, s) anybody can make another that holds, (r, n - s), and signers sign anew.
  */
 void signed_digest(const struct bytes *objects, size_t n, uint8_t out[static DIGEST_LEN]);

@@ -198,7 +198,8 @@ pva_judge(const struct pva_case *c, const struct policy *policy, const struct si
 	static struct findings n;
 	struct plc plc;
 
-	if (!belongs_together(c, us->cert.name, now, f) || !plc_read(c->plc, &plc, "evidence.protected.x5chain", f))
+	if (!belongs_together(c, us->cert.name, now, f) ||
+	    !plc_of(c->tre, &plc, "evidence.protected.x5chain", f))
 		return false;
 	n.raw.n = 0;
 	n = (struct findings){ .raw = n.raw, .first = f };

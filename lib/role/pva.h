@@ -22,7 +22,6 @@ struct pva_case {
 	struct registration registration;
 	struct evidence evidence;
 	const struct cert *ro, *tre;	/* who signed them; tre: the PlC */
-	struct bytes plc;		/* DER */
 };
 
 /*

@@ -139,16 +139,6 @@ key_usable(const struct verdict *v, struct fault *f)
 	return key != NULL || fault_request(f, "verdict.cnf.key", "is no point of the curve");
 }
 
-static void
-digest_with(const struct sho_case *c, struct bytes mid, uint8_t out[static DIGEST_LEN])
-{
-	uint8_t both[2][DIGEST_LEN];
-
-	memcpy(both[0], c->digest, DIGEST_LEN);
-	digest_sha256(mid, both[1]);
-	digest_sha256((struct bytes){ both[0], sizeof both }, out);
-}
-
 bool
 sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struct bytes encoded_mid,
     const struct signer *us, uint64_t now, uint64_t validity, struct buf *out, struct fault *f)
@@ -163,7 +153,7 @@ sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struc
 	uint64_t added;
 	bool found;
 
-	digest_with(c, encoded_mid, digest);
+	digest_parts((struct bytes[]){ BYTES(c->digest), encoded_mid }, 2, digest);
 	if (!store_row(s, f, &row, "SELECT digest, object FROM package WHERE nonce = ?1",
 	    V_BYTES(r->nonce)) || !same_answer(&row, BYTES(digest), out, &found, f))
 		return false;
