@@ -41,7 +41,8 @@ package() {
 	world
 	undelivered
 	authorization . sho2
-	undeliverable "authorization.sho: is not who signed it [wrong-signer]" authorization 11-mid-package
+	rejects 1 "dpf-deliver: item 1: authorization.sho: is not who signed it [wrong-signer]" \
+		deliver authorization 11-mid-package
 	package . sho2
 	undeliverable "mid-package.sho: is not who signed it [wrong-signer]" 11-authorization package
 	for other in ro:RO dpf.ro:DPF pva:PVA; do

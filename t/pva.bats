@@ -78,7 +78,7 @@ contraindicated() {
 	done
 	certify ro ro2.example ro2.example
 	forge registration . ro2.example <07-registration >forged
-	rejects 1 "pva-verify: item 2: registration.ro: is not who signed it [wrong-signer]" verify forged 08-evidence
+	rejects 1 "pva-verify: item 1: registration.ro: is not who signed it [wrong-signer]" verify forged 08-evidence
 	for other in ro:RO dpf.ro:DPF sho:SHO pva:PVA; do
 		forge evidence . "${other%:*}.example" <08-evidence >forged
 		rejects 1 "pva-verify: item 2: evidence.protected.x5chain: needs the role TRE, has ${other#*:} [wrong-role]" \

@@ -24,7 +24,6 @@ struct delivering {
 	struct signer us;
 	struct trust *anchors;
 	struct dpf_case c;
-	struct cert authorizer, packer;
 	struct buf authorization, package;
 };
 
@@ -36,11 +35,8 @@ deliver_package(struct delivering *d, const struct item *item, struct fault *f)
 	stream_expect(NULL);
 	if (d->c.authorization.nonce.p == NULL)
 		return fault_request(f, NULL, "needs an authorization before the mid-package");
-	if (!signed_keep(item, &mid_package_record, d->anchors, ROLE_SHO, cli_clock(), &d->c.package,
-	    &d->packer, &d->package, f))
+	if (!signed_keep(item, &mid_package_record, d->anchors, cli_clock(), &d->c.package, &d->package, f))
 		return false;
-	d->c.authorizer = &d->authorizer;
-	d->c.packer = &d->packer;
 	d->c.encoded_authorization = buf_bytes(&d->authorization);
 	d->c.encoded_package = buf_bytes(&d->package);
 	delivery.n = 0;
@@ -60,8 +56,8 @@ deliver(const struct item *item, void *context, struct fault *f)
 	if (!item_is(item, &authorization_record))
 		return item_unwanted(item, "authorization/1 or mid-package/1", f);
 	stream_expect("mid-package/1");
-	return signed_keep(item, &authorization_record, d->anchors, ROLE_SHO, cli_clock(),
-	    &d->c.authorization, &d->authorizer, &d->authorization, f);
+	return signed_keep(item, &authorization_record, d->anchors, cli_clock(), &d->c.authorization,
+	    &d->authorization, f);
 }
 
 int

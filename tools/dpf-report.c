@@ -37,12 +37,10 @@ take_report(const struct item *item, void *context, struct fault *f)
 {
 	struct reporting *r = context;
 	struct report report;
-	struct cert tre = { 0 };
+	struct cert tre;
 	bool ok;
 
-	if (!item_is(item, &report_record))
-		return item_unwanted(item, report_record.type, f);
-	if (!signed_open(item->bytes, &report_record, r->anchors, ROLE_TRE, cli_clock(), &report, &tre, f))
+	if (!signed_take(item, &report_record, r->anchors, cli_clock(), &report, &tre, f))
 		return false;
 	ok = note(r, &report, &tre, item->bytes, f);
 	cert_free(&tre);

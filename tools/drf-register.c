@@ -33,21 +33,14 @@ register_one(const struct item *item, void *context, struct fault *f)
 	static struct buf registration;
 	struct registering *r = context;
 	struct referral referral;
-	struct cert who = { 0 };
-	bool ok;
 
-	if (!item_is(item, &referral_record))
-		return item_unwanted(item, referral_record.type, f);
-	if (!signed_open(item->bytes, &referral_record, r->anchors, ROLE_RO, cli_clock(), &referral, &who, f))
-		return false;
 	registration.n = 0;
-	ok = text_is(referral.ro, who.name) ? drf_register(r->ledger, &referral, item->bytes, &r->ro,
-	    cli_clock(), r->validity, &registration, f) :
-	    fault_refuse(f, "wrong-signer", "referral.ro", "is not who signed it");
-	cert_free(&who);
-	if (ok)
-		stream_put_encoded(buf_bytes(&registration));
-	return ok;
+	if (!signed_take(item, &referral_record, r->anchors, cli_clock(), &referral, NULL, f) ||
+	    !drf_register(r->ledger, &referral, item->bytes, &r->ro, cli_clock(), r->validity,
+		&registration, f))
+		return false;
+	stream_put_encoded(buf_bytes(&registration));
+	return true;
 }
 
 int

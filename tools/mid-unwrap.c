@@ -27,19 +27,15 @@ unwrap(const struct item *item, void *context, struct fault *f)
 	static struct buf plain;
 	struct unwrapping *u = context;
 	struct mid_package p;
-	struct cert sho = { 0 };
 	struct mid mid;
 	bool ok;
 
-	if (!item_is(item, &mid_package_record))
-		return item_unwanted(item, mid_package_record.type, f);
-	if (!signed_open(item->bytes, &mid_package_record, u->anchors, ROLE_SHO, cli_clock(), &p, &sho, f))
+	if (!signed_take(item, &mid_package_record, u->anchors, cli_clock(), &p, NULL, f))
 		return false;
 	buf_wipe(&plain);
-	if ((ok = package_open(&p, &sho, u->key, cli_clock(), &plain, &mid, f)))
+	if ((ok = package_open(&p, u->key, cli_clock(), &plain, &mid, f)))
 		stream_put_encoded(buf_bytes(&plain));
 	buf_wipe(&plain);
-	cert_free(&sho);
 	return ok;
 }
 

@@ -25,7 +25,6 @@ struct judging {
 	struct trust *anchors;
 	struct policy policy;
 	struct pva_case c;
-	struct cert ro;
 	struct buf registration;
 };
 
@@ -33,22 +32,20 @@ static bool
 judge(struct judging *j, const struct item *item, struct fault *f)
 {
 	static struct buf verdict;
-	struct cert tre = { 0 };
+	struct cert plc;
 	bool ok;
 
 	stream_expect(NULL);
 	if (j->c.registration.nonce.p == NULL)
 		return fault_request(f, NULL, "needs a registration before the evidence");
-	if (!signed_open(item->bytes, &evidence_record, j->anchors, ROLE_TRE, cli_clock(), &j->c.evidence,
-	    &tre, f))
+	if (!signed_take(item, &evidence_record, j->anchors, cli_clock(), &j->c.evidence, &plc, f))
 		return false;
-	j->c.ro = &j->ro;
-	j->c.tre = &tre;
+	j->c.plc = &plc;
 	verdict.n = 0;
 	ok = pva_judge(&j->c, &j->policy, &j->us, cli_clock(), &verdict, f);
 	if (ok || f->answered)
 		stream_put_encoded(buf_bytes(&verdict));
-	cert_free(&tre);
+	cert_free(&plc);
 	return ok;
 }
 
@@ -62,8 +59,8 @@ verify(const struct item *item, void *context, struct fault *f)
 	if (!item_is(item, &registration_record))
 		return item_unwanted(item, "registration/1 or evidence/1", f);
 	stream_expect("evidence/1");
-	return signed_keep(item, &registration_record, j->anchors, ROLE_RO, cli_clock(),
-	    &j->c.registration, &j->ro, &j->registration, f);
+	return signed_keep(item, &registration_record, j->anchors, cli_clock(), &j->c.registration,
+	    &j->registration, f);
 }
 
 int

@@ -21,20 +21,14 @@ give_evidence(const struct item *item, void *context, struct fault *f)
 	static struct buf evidence;
 	struct tre *t = context;
 	struct registration r;
-	struct cert ro = { 0 };
-	bool ok;
 
-	if (!item_is(item, &registration_record))
-		return item_unwanted(item, registration_record.type, f);
-	if ((anchors == NULL && (anchors = tre_anchors(t, f)) == NULL) ||
-	    !signed_open(item->bytes, &registration_record, anchors, ROLE_RO, cli_clock(), &r, &ro, f))
-		return false;
 	evidence.n = 0;
-	ok = attest(t, &r, &ro, cli_clock(), &evidence, f);
-	cert_free(&ro);
-	if (ok)
-		stream_put_encoded(buf_bytes(&evidence));
-	return ok;
+	if ((anchors == NULL && (anchors = tre_anchors(t, f)) == NULL) ||
+	    !signed_take(item, &registration_record, anchors, cli_clock(), &r, NULL, f) ||
+	    !attest(t, &r, cli_clock(), &evidence, f))
+		return false;
+	stream_put_encoded(buf_bytes(&evidence));
+	return true;
 }
 
 int

@@ -8,7 +8,7 @@
 #ifndef COSE_H
 #define COSE_H
 
-#include "crypto/key.h"
+#include "crypto/x509.h"
 #include "wire/record.h"
 
 enum { TAG_ENCRYPT0 = 16, TAG_SIGN1 = 18, TAG_ENCRYPT = 96 };
@@ -48,8 +48,8 @@ struct cose_sign1 {
 	struct bytes signature;
 };
 
-/* The table of a signed object: COSE_SIGN1(evidence, "evidence", evidence_claims_record) makes evidence_record. */
-#define COSE_SIGN1(object, name, claims) \
+/* The table of an object that role signs: COSE_SIGN1(report, "report", ROLE_TRE, report_claims_record) makes report_record. */
+#define COSE_SIGN1(object, name, role, claims) \
 	static const struct field object##_fields[] = { \
 		FIELD_EMBEDDED(cose_sign1, 0, protected, ENVELOPE, 8192, &cose_signed_header_record), \
 		FIELD_RECORD(cose_sign1, 1, unprotected, ENVELOPE, &cose_empty_record), \
@@ -57,7 +57,7 @@ struct cose_sign1 {
 		FIELD(cose_sign1, 3, signature, ENVELOPE, 64, 64), \
 	}; \
 	const struct record object##_record = RECORD(cose_sign1, name, object##_fields, \
-	    .type = name "/1", .tag = TAG_SIGN1, .array = true)
+	    .type = name "/1", .tag = TAG_SIGN1, .array = true, .signer = role)
 
 /* Sig_structure of "Signature1", signed or checked; alg: the choice that the caller read in the header. */
 void cose_sign(EVP_PKEY *key, struct bytes protected, struct bytes external, struct bytes payload,

@@ -65,4 +65,4 @@ static const struct field evidence_claims_fields[] = {
 };
 const struct record evidence_claims_record =
     RECORD(evidence, "evidence-claims", evidence_claims_fields, .check = evidence_check);
-COSE_SIGN1(evidence, "evidence", evidence_claims_record);
+COSE_SIGN1(evidence, "evidence", ROLE_TRE, evidence_claims_record);

@@ -21,7 +21,7 @@ static const struct field authorization_claims_fields[] = {
 };
 const struct record authorization_claims_record =
     RECORD(authorization, "authorization-claims", authorization_claims_fields, .type = NULL);
-COSE_SIGN1(authorization, "authorization", authorization_claims_record);
+COSE_SIGN1(authorization, "authorization", ROLE_SHO, authorization_claims_record);
 
 static const struct field mid_package_claims_fields[] = {
 	FIELD(mid_package, CLAIM_ISS, sho, REQUIRED, 1, NAME_BYTES),
@@ -35,7 +35,7 @@ static const struct field mid_package_claims_fields[] = {
 };
 const struct record mid_package_claims_record =
     RECORD(mid_package, "mid-package-claims", mid_package_claims_fields, .type = NULL);
-COSE_SIGN1(mid_package, "mid-package", mid_package_claims_record);
+COSE_SIGN1(mid_package, "mid-package", ROLE_SHO, mid_package_claims_record);
 
 void
 mid_package_header(const struct mid_package *p, struct buf *out)
@@ -58,7 +58,7 @@ static const struct field delivery_claims_fields[] = {
 };
 const struct record delivery_claims_record =
     RECORD(delivery, "delivery-claims", delivery_claims_fields, .type = NULL);
-COSE_SIGN1(delivery, "delivery", delivery_claims_record);
+COSE_SIGN1(delivery, "delivery", ROLE_DPF, delivery_claims_record);
 
 static bool
 report_check(const void *obj, struct fault *f)
@@ -83,4 +83,4 @@ static const struct field report_claims_fields[] = {
 };
 const struct record report_claims_record =
     RECORD(report, "report-claims", report_claims_fields, .check = report_check);
-COSE_SIGN1(report, "report", report_claims_record);
+COSE_SIGN1(report, "report", ROLE_TRE, report_claims_record);

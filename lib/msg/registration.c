@@ -19,7 +19,7 @@ static const struct field referral_claims_fields[] = {
 };
 const struct record referral_claims_record =
     RECORD(referral, "referral-claims", referral_claims_fields, .type = NULL);
-COSE_SIGN1(referral, "referral", referral_claims_record);
+COSE_SIGN1(referral, "referral", ROLE_RO, referral_claims_record);
 
 static const struct field registration_claims_fields[] = {
 	FIELD(registration, CLAIM_ISS, ro, REQUIRED, 1, NAME_BYTES),
@@ -34,4 +34,4 @@ static const struct field registration_claims_fields[] = {
 };
 const struct record registration_claims_record =
     RECORD(registration, "registration-claims", registration_claims_fields, .type = NULL);
-COSE_SIGN1(registration, "registration", registration_claims_record);
+COSE_SIGN1(registration, "registration", ROLE_RO, registration_claims_record);

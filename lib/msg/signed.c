@@ -6,6 +6,7 @@
 #include "base/cli.h"
 #include "base/die.h"
 #include "crypto/sign.h"
+#include "msg/claims.h"
 
 enum { SKEW = 300 };	/* seconds another clock may be ahead */
 enum { PAYLOAD = 2 };	/* its place in the table */
@@ -70,41 +71,78 @@ read_chain(struct list x5chain, struct chain *chain)
 	return chain->n > 0;
 }
 
-bool
-signed_open(struct bytes item, const struct record *object, struct trust *anchors, enum role role,
-    uint64_t now, void *claims, struct cert *who, struct fault *f)
+/* Whoever the claims call their issuer has signed them; a TRE is known by its PlC alone. */
+static bool
+names_signer(const struct record *object, const void *claims, const struct cert *who, struct fault *f)
 {
-	struct cose_sign1 o;
-	struct cose_header header;
-	struct chain chain;
+	const struct field *issuer = object->fields[PAYLOAD].sub->fields;
 	char where[96];
 
-	if (!record_decode(object, &o, item, f))
-		return false;
-	if (!record_decode(&cose_signed_header_record, &header, o.protected, f) ||
-	    !record_decode(object->fields[PAYLOAD].sub, claims, o.payload, f))
-		return false;	/* cannot happen: the object's own table checked both */
-	snprintf(where, sizeof where, "%s.protected.x5chain", object->name);
-	if (!read_chain(header.x5chain, &chain) ||
-	    !trust_check(anchors, &chain, role, now, who, where, f))
-		return false;
-	if (cose_verify(who->key, header.alg, o.protected, (struct bytes){ 0 }, o.payload, o.signature))
+	if (issuer->key != CLAIM_ISS ||
+	    text_is(*(const struct text *)(const void *)((const char *)claims + issuer->at), who->name))
 		return true;
-	cert_free(who);
+	snprintf(where, sizeof where, "%s.%s", object->name, issuer->name);
+	return fault_refuse(f, "wrong-signer", where, "is not who signed it");
+}
+
+static bool
+check_signature(const struct record *object, const struct cose_sign1 *o, uint64_t alg,
+    const struct cert *who, struct fault *f)
+{
+	char where[96];
+
+	if (cose_verify(who->key, alg, o->protected, (struct bytes){ 0 }, o->payload, o->signature))
+		return true;
 	snprintf(where, sizeof where, "%s.signature", object->name);
 	return fault_refuse(f, "bad-signature", where, "does not verify");
 }
 
 bool
-signed_keep(const struct item *item, const struct record *object, struct trust *anchors,
-    enum role role, uint64_t now, void *claims, struct cert *who, struct buf *keep, struct fault *f)
+signed_open(struct bytes encoded, const struct record *object, struct trust *anchors, uint64_t now,
+    void *claims, struct cert *who, struct fault *f)
 {
+	struct cose_sign1 o;
+	struct cose_header header;
+	struct chain chain;
+	struct cert signer = { 0 };
+	char where[96];
+	bool ok;
+
+	if (!record_decode(object, &o, encoded, f))
+		return false;
+	if (!record_decode(&cose_signed_header_record, &header, o.protected, f) ||
+	    !record_decode(object->fields[PAYLOAD].sub, claims, o.payload, f))
+		return false;	/* cannot happen: the object's own table checked both */
+	snprintf(where, sizeof where, "%s.protected.x5chain", object->name);
+	ok = read_chain(header.x5chain, &chain) &&
+	    trust_check(anchors, &chain, object->signer, now, &signer, where, f) &&
+	    check_signature(object, &o, header.alg, &signer, f) && names_signer(object, claims, &signer, f);
+	if (ok && who != NULL)
+		*who = signer;
+	else
+		cert_free(&signer);
+	return ok;
+}
+
+bool
+signed_take(const struct item *item, const struct record *object, struct trust *anchors, uint64_t now,
+    void *claims, struct cert *who, struct fault *f)
+{
+	if (!item_is(item, object))
+		return item_unwanted(item, object->type, f);
+	return signed_open(item->bytes, object, anchors, now, claims, who, f);
+}
+
+bool
+signed_keep(const struct item *item, const struct record *object, struct trust *anchors, uint64_t now,
+    void *claims, struct buf *keep, struct fault *f)
+{
+	struct item kept = *item;
+
 	buf_wipe(keep);
 	buf_add(keep, item->bytes);
-	cert_free(who);
-	if (item_is(item, object) ?
-	    signed_open(buf_bytes(keep), object, anchors, role, now, claims, who, f) :
-	    item_unwanted(item, object->type, f))
+	kept.bytes = buf_bytes(keep);
+	if (signed_take(&kept, object, anchors, now, claims, NULL, f))
 		return true;
 	memset(claims, 0, object->fields[PAYLOAD].sub->size);
 	return false;

@@ -21,20 +21,22 @@ void signed_encode(const struct signer *s, const struct record *object, const vo
     struct buf *out);
 
 /*
- * Opens what must be an object signed by a holder of role: type, table, chain to an
- * anchor at the time now, role, signature - in this order.  *claims: views of item.
- * Refusals: [untrusted-issuer] [expired] [not-yet-valid] [wrong-role] [bad-signature].
- * where in *f starts with the object's name.  *who: cert_free() when true.
+ * Opens what must be that object, signed by a holder of its role: type, table, chain to an anchor at
+ * the time now, role, signature, and, where the claims have an issuer, that it is who signed - in this
+ * order.  *claims: views of encoded.  *who (may be NULL) is filled, and needs cert_free(), when true.
+ * Refusals: [untrusted-issuer] [expired] [not-yet-valid] [wrong-role] [wrong-issuer] [bad-signature]
+ * [wrong-signer].  where in *f starts with the object's name.
  */
-bool signed_open(struct bytes item, const struct record *object, struct trust *anchors, enum role role,
+bool signed_open(struct bytes encoded, const struct record *object, struct trust *anchors, uint64_t now,
+    void *claims, struct cert *who, struct fault *f);
+
+/* The same of an item; any other than that object is a fault. */
+bool signed_take(const struct item *item, const struct record *object, struct trust *anchors,
     uint64_t now, void *claims, struct cert *who, struct fault *f);
 
-/*
- * As signed_open(), of a copy of the item in *keep, so that views outlive the
- * step.  *who is freed first; when it fails, *claims and *who are all zero.
- */
+/* The same of a copy of the item in *keep, so that views outlive the step; when it fails, *claims is all zero. */
 bool signed_keep(const struct item *item, const struct record *object, struct trust *anchors,
-    enum role role, uint64_t now, void *claims, struct cert *who, struct buf *keep, struct fault *f);
+    uint64_t now, void *claims, struct buf *keep, struct fault *f);
 
 /*
  * SHA-256 over what is signed in n opened objects, up to PARTS_MAX.  It is what tells whether the same comes again: of

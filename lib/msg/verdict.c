@@ -97,4 +97,4 @@ static const struct field verdict_claims_fields[] = {
 };
 const struct record verdict_claims_record =
     RECORD(verdict, "verdict-claims", verdict_claims_fields, .check = verdict_check);
-COSE_SIGN1(verdict, "verdict", verdict_claims_record);
+COSE_SIGN1(verdict, "verdict", ROLE_PVA, verdict_claims_record);

@@ -24,16 +24,13 @@ attest_signer(struct tre *t, struct signer *s, struct fault *f)
 }
 
 static bool
-is_for_us(const struct tre *t, const struct registration *r, const struct cert *ro, uint64_t now,
-    struct fault *f)
+is_for_us(const struct tre *t, const struct registration *r, uint64_t now, struct fault *f)
 {
 	struct tre_device d;
 	struct text pcid;
 
 	if (!tre_device(t, &d, f) || !application_pcid(t, &pcid, f))
 		return false;
-	if (!text_is(r->ro, ro->name))
-		return fault_refuse(f, "wrong-signer", "registration.ro", "is not who signed it");
 	if (!text_equal(r->pcid, pcid))
 		return fault_refuse(f, "wrong-pcid", "registration.pcid", "is %.*s, not ours",
 		    (int)r->pcid.n, r->pcid.p);
@@ -83,8 +80,7 @@ remember(const struct tre *t, const struct registration *r, struct fault *f)
 }
 
 bool
-attest(struct tre *t, const struct registration *r, const struct cert *ro, uint64_t now,
-    struct buf *out, struct fault *f)
+attest(struct tre *t, const struct registration *r, uint64_t now, struct buf *out, struct fault *f)
 {
 	static struct buf measurements;
 	uint8_t x[COORDINATE], y[COORDINATE];
@@ -96,7 +92,7 @@ attest(struct tre *t, const struct registration *r, const struct cert *ro, uint6
 		.eat_nonce = r->nonce, .eat_profile = text_of(EVIDENCE_PROFILE), .tre_class = TRE_SOFTWARE,
 	};
 
-	if (sealing == NULL || !is_for_us(t, r, ro, now, f) || !attest_signer(t, &us, f) ||
+	if (sealing == NULL || !is_for_us(t, r, now, f) || !attest_signer(t, &us, f) ||
 	    !measure(t, &e.measurements, &measurements, f) || !tre_device(t, &d, f) || !remember(t, r, f))
 		return false;
 	key_point(sealing, x, y);

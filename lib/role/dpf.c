@@ -10,10 +10,6 @@ bindings_hold(const struct dpf_case *c, const char *us, uint64_t now, struct fau
 	const struct authorization *a = &c->authorization;
 	const struct mid_package *p = &c->package;
 
-	if (!text_is(a->sho, c->authorizer->name))
-		return fault_refuse(f, "wrong-signer", "authorization.sho", "is not who signed it");
-	if (!text_is(p->sho, c->packer->name))
-		return fault_refuse(f, "wrong-signer", "mid-package.sho", "is not who signed it");
 	if (!text_is(a->aud, us))
 		return fault_refuse(f, "wrong-dpf", "authorization.aud", "is %.*s, not us", (int)a->aud.n,
 		    a->aud.p);

@@ -10,13 +10,12 @@
 /*
  * Appends the delivery of an opened authorization and package, the stored one when the same come
  * again.
- * Refused: [wrong-signer] [wrong-dpf] [wrong-operator] [wrong-pcid] [wrong-nonce] [wrong-scope]
+ * Refused: [wrong-dpf] [wrong-operator] [wrong-pcid] [wrong-nonce] [wrong-scope]
  * [unknown-nonce] [expired] [not-yet-valid] [nonce-used] [other-device].
  */
 struct dpf_case {
 	struct authorization authorization;
 	struct mid_package package;
-	const struct cert *authorizer, *packer;
 	struct bytes encoded_authorization, encoded_package;	/* as they came */
 };
 bool dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, uint64_t now,

@@ -39,13 +39,11 @@ content_fits(const struct mid_package *p, const struct mid *mid, uint64_t now, s
 }
 
 bool
-package_open(const struct mid_package *p, const struct cert *packer, EVP_PKEY *sealing, uint64_t now,
-    struct buf *plain, struct mid *mid, struct fault *f)
+package_open(const struct mid_package *p, EVP_PKEY *sealing, uint64_t now, struct buf *plain,
+    struct mid *mid, struct fault *f)
 {
 	static struct buf header;
 
-	if (!text_is(p->sho, packer->name))
-		return fault_refuse(f, "wrong-signer", "mid-package.sho", "is not who signed it");
 	if (!signed_in_time("mid-package", p->iat, p->exp, now, f))
 		return false;
 	header.n = 0;
@@ -79,15 +77,11 @@ read_claims(struct bytes encoded, struct parcel *p, struct fault *f)
 
 /* What the three objects must agree on, and with whom they must agree. */
 static bool
-bindings_hold(const struct parcel *p, const struct cert *dpf, const struct cert *sho, struct fault *f)
+bindings_hold(const struct parcel *p, struct fault *f)
 {
 	const struct delivery *d = &p->delivery;
 	const struct authorization *a = &p->authorization;
 
-	if (!text_is(d->dpf, dpf->name))
-		return fault_refuse(f, "wrong-signer", "delivery.dpf", "is not who signed it");
-	if (!text_is(a->sho, sho->name))
-		return fault_refuse(f, "wrong-signer", "authorization.sho", "is not who signed it");
 	if (!text_equal(a->aud, d->dpf))
 		return fault_refuse(f, "wrong-dpf", "authorization.aud", "is not who delivers");
 	if (d->operation != OPERATION_INSTALL)
@@ -187,8 +181,7 @@ make_report(struct tre *t, const struct parcel *p, uint64_t now, const char *rea
 
 /* Decrypts, tries, stores: the report is part of the same transaction. */
 static bool
-store_mid(struct tre *t, const struct parcel *p, const struct cert *sho, uint64_t now, struct buf *out,
-    struct fault *f)
+store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, struct fault *f)
 {
 	static struct buf plain;
 	EVP_PKEY *sealing = tre_sealing_key(t, f);
@@ -199,7 +192,7 @@ store_mid(struct tre *t, const struct parcel *p, const struct cert *sho, uint64_
 	if (sealing == NULL)
 		return false;
 	buf_wipe(&plain);
-	ok = package_open(&p->package, sho, sealing, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
+	ok = package_open(&p->package, sealing, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
 	    application_add(t, &(struct application){
 		.identity = mid.usim.imsi, .sho = mid.sho, .mid = mid.id, .not_before = mid.not_before,
 		.not_after = mid.not_after,
@@ -212,32 +205,23 @@ store_mid(struct tre *t, const struct parcel *p, const struct cert *sho, uint64_
 }
 
 static bool
-install_once(struct tre *t, const struct parcel *p, const struct cert *packer, uint64_t now,
-    struct buf *out, struct fault *f)
+install_once(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, struct fault *f)
 {
 	bool done;
 
 	return reported_before(t, &p->delivery, out, &done, f) &&
-	    (done || (in_time(p, now, f) && was_asked_for(t, p, f) && store_mid(t, p, packer, now, out, f)));
+	    (done || (in_time(p, now, f) && was_asked_for(t, p, f) && store_mid(t, p, now, out, f)));
 }
 
 static bool
 open_and_install(struct tre *t, struct trust *anchors, struct bytes encoded, struct parcel *p,
     uint64_t now, struct buf *out, struct fault *f)
 {
-	struct cert dpf = { 0 }, authorizer = { 0 }, packer = { 0 };
-	bool ok;
-
-	ok = signed_open(encoded, &delivery_record, anchors, ROLE_DPF, now, &p->delivery, &dpf, f) &&
-	    signed_open(p->delivery.authorization, &authorization_record, anchors, ROLE_SHO, now,
-		&p->authorization, &authorizer, f) &&
-	    signed_open(p->delivery.package, &mid_package_record, anchors, ROLE_SHO, now, &p->package,
-		&packer, f) &&
-	    bindings_hold(p, &dpf, &authorizer, f) && install_once(t, p, &packer, now, out, f);
-	cert_free(&dpf);
-	cert_free(&authorizer);
-	cert_free(&packer);
-	return ok;
+	return signed_open(encoded, &delivery_record, anchors, now, &p->delivery, NULL, f) &&
+	    signed_open(p->delivery.authorization, &authorization_record, anchors, now,
+		&p->authorization, NULL, f) &&
+	    signed_open(p->delivery.package, &mid_package_record, anchors, now, &p->package, NULL, f) &&
+	    bindings_hold(p, f) && install_once(t, p, now, out, f);
 }
 
 bool

@@ -9,12 +9,12 @@
 #include "role/tre.h"
 
 /*
- * Opens a package whose signature holds: packer signed it, header and content
- * must say the same.  Appends the MID to *plain; *mid: views of it.  Refused: [wrong-signer] [expired] [not-yet-valid] [not-for-us]
- * [tampered] [wrong-operator] [wrong-mid] [trial-failed].
+ * Opens a package whose signature holds: header and content must say the same.  Appends the MID to
+ * *plain; *mid: views of it.  Refused: [expired] [not-yet-valid] [not-for-us] [tampered]
+ * [wrong-operator] [wrong-mid] [trial-failed].
  */
-bool package_open(const struct mid_package *p, const struct cert *packer, EVP_PKEY *sealing,
-    uint64_t now, struct buf *plain, struct mid *mid, struct fault *f);
+bool package_open(const struct mid_package *p, EVP_PKEY *sealing, uint64_t now, struct buf *plain,
+    struct mid *mid, struct fault *f);
 
 /*
  * Installs an encoded delivery and appends the report.  True: installed, now or by the same

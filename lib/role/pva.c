@@ -55,8 +55,6 @@ belongs_together(const struct pva_case *c, const char *us, uint64_t now, struct 
 	const struct registration *r = &c->registration;
 	const struct evidence *e = &c->evidence;
 
-	if (!text_is(r->ro, c->ro->name))
-		return fault_refuse(f, "wrong-signer", "registration.ro", "is not who signed it");
 	if (!text_is(r->pva, us))
 		return fault_refuse(f, "wrong-pva", "registration.pva", "is %.*s, not us", (int)r->pva.n,
 		    r->pva.p);
@@ -179,7 +177,7 @@ put_verdict(const struct pva_case *c, const struct policy *p, const struct signe
 		.exp = signed_until(now, p->validity), .iat = now, .cnf = e->cnf, .eat_nonce = e->eat_nonce,
 		.ueid = e->ueid, .eat_profile = text_of(VERDICT_PROFILE),
 		.verifier_id = { text_of("m2mkit"), text_of(VERSION) },
-		.plc = BYTES(c->tre->fingerprint), .mode = MODE_REMOTE,
+		.plc = BYTES(c->plc->fingerprint), .mode = MODE_REMOTE,
 		.submods.tre = {
 			.status = n->reasons.count == 0 ? EAR_AFFIRMING : EAR_CONTRAINDICATED,
 			.trustworthiness_vector = n->vector, .reasons = n->reasons,
@@ -199,7 +197,7 @@ pva_judge(const struct pva_case *c, const struct policy *policy, const struct si
 	struct plc plc;
 
 	if (!belongs_together(c, us->cert.name, now, f) ||
-	    !plc_of(c->tre, &plc, "evidence.protected.x5chain", f))
+	    !plc_of(c->plc, &plc, "evidence.protected.x5chain", f))
 		return false;
 	n.raw.n = 0;
 	n = (struct findings){ .raw = n.raw, .first = f };

@@ -21,14 +21,14 @@ void policy_load(struct policy *p, const char *path);
 struct pva_case {
 	struct registration registration;
 	struct evidence evidence;
-	const struct cert *ro, *tre;	/* who signed them; tre: the PlC */
+	const struct cert *plc;		/* who signed the evidence */
 };
 
 /*
  * Appends the verdict.  True: affirming.  False with f->answered: contraindicated; *f is the
  * first reason, the verdict lists all.  False without: no verdict, for registration and evidence do not belong
- * together, or are not for us.  Refused without verdict: [wrong-signer] [wrong-pva] [expired]
- * [not-yet-valid] [stale-nonce] [wrong-pcid]; with one: [wrong-device] [debug] [tre-class]
+ * together, or are not for us.  Refused without verdict: [wrong-pva] [expired] [not-yet-valid]
+ * [stale-nonce] [wrong-pcid]; with one: [wrong-device] [debug] [tre-class]
  * [measurement-differs] [measurement-missing] [measurement-unknown] [stale-evidence] [wrong-version]
  * [svn-too-low] [missing-claim].
  */

@@ -10,13 +10,9 @@ names_fit(const struct sho_case *c, const char *us, struct fault *f)
 	const struct registration *r = &c->registration;
 	const struct verdict *v = &c->verdict;
 
-	if (!text_is(r->ro, c->ro->name))
-		return fault_refuse(f, "wrong-signer", "registration.ro", "is not who signed it");
 	if (!text_is(r->sho, us))
 		return fault_refuse(f, "wrong-operator", "registration.sho", "is %.*s, not us",
 		    (int)r->sho.n, r->sho.p);
-	if (!text_is(v->pva, c->pva->name))
-		return fault_refuse(f, "wrong-signer", "verdict.pva", "is not who signed it");
 	if (!text_equal(v->pva, r->pva))
 		return fault_refuse(f, "wrong-pva", "verdict.pva", "is not the one the registration names");
 	if (!text_is(v->aud, us))

@@ -14,7 +14,6 @@
 struct sho_case {		/* one provisioning, both objects opened: signatures and roles hold */
 	struct registration registration;
 	struct verdict verdict;
-	const struct cert *ro, *pva;	/* who signed them */
 	uint8_t digest[DIGEST_LEN];	/* signed_digest() of the two */
 };
 

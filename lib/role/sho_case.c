@@ -6,17 +6,14 @@ sho_take(struct sho_intake *i, const struct item *item, uint64_t now, struct fau
 {
 	if (item_is(item, &registration_record)) {
 		memset(&i->c.verdict, 0, sizeof i->c.verdict);
-		i->c.ro = &i->ro;
-		return signed_keep(item, &registration_record, i->anchors, ROLE_RO, now,
-		    &i->c.registration, &i->ro, &i->registration, f);
+		return signed_keep(item, &registration_record, i->anchors, now, &i->c.registration,
+		    &i->registration, f);
 	}
 	if (!item_is(item, &verdict_record))
 		return item_unwanted(item, "registration/1 or verdict/1", f);
 	if (i->c.registration.nonce.p == NULL)
 		return fault_request(f, NULL, "needs a registration before the verdict");
-	i->c.pva = &i->pva;
-	if (!signed_keep(item, &verdict_record, i->anchors, ROLE_PVA, now, &i->c.verdict, &i->pva,
-	    &i->verdict, f))
+	if (!signed_keep(item, &verdict_record, i->anchors, now, &i->c.verdict, &i->verdict, f))
 		return false;
 	signed_digest((struct bytes[]){ buf_bytes(&i->registration), buf_bytes(&i->verdict) }, 2, i->c.digest);
 	return true;

@@ -8,7 +8,6 @@
 struct sho_intake {		/* start with the anchors alone */
 	struct trust *anchors;
 	struct sho_case c;
-	struct cert ro, pva;
 	struct buf registration, verdict;
 };
 

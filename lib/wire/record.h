@@ -73,6 +73,7 @@ struct record {
 				 * array; NULL: known by where it stands */
 	uint64_t tag;		/* 0: none */
 	bool array;		/* fields in order, without keys */
+	unsigned signer;	/* the role of who signs it (crypto/x509.h); 0: nobody does */
 	bool (*check)(const void *obj, struct fault *f);	/* across fields; may be NULL; where: a field */
 };
 
