@@ -261,6 +261,21 @@ damaged() {
 	[ "$(state m2me)" = "$before" ]
 }
 
+@test "tre-attest believes the registration operator of its PCID, and no other" {
+	world
+	certify ro ro2.example ro2.example
+	before=$(state m2me)
+	forge registration '.payload.ro = "ro2.example"' ro2.example <07-registration >forged
+	rejects 1 "tre-attest: item 1: registration.ro: is ro2.example, the PCID is of ro.example [wrong-operator]" \
+		tre-attest --tre m2me forged
+	[ "$(state m2me)" = "$before" ]
+	fresh --tre new
+	edit pcid '.ro = "ro2.example"' <pcid | tre-load --tre new --trust trust.pem
+	rejects 1 "tre-attest: item 1: registration.ro: is ro.example, the PCID is of ro2.example [wrong-operator]" \
+		tre-attest --tre new 07-registration
+	rejects 1 "tre-attest: item 1: the TRE holds no PlC; see tre-load [no-plc]" tre-attest --tre new forged
+}
+
 @test "tre-attest keeps to the time of a registration" {
 	world
 	iat=$(field .payload.iat 07-registration) exp=$(field .payload.exp 07-registration)

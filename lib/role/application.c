@@ -30,11 +30,11 @@ application_add(const struct tre *t, const struct application *a, struct fault *
 	digest_sha256(a->object, digest);
 	sealed.n = 0;
 	tre_seal(t, "application", a->identity, a->object, &sealed);
-	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4,"
+	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4, ?5,"
 	    " CASE WHEN ?2 = 'usim' AND EXISTS(SELECT 1 FROM application WHERE kind = 'usim' AND"
-	    " state = 'active') THEN 'installed' ELSE 'active' END, ?5, ?6, ?7, ?8 WHERE true"
+	    " state = 'active') THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9 WHERE true"
 	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity), V_TEXT(text_of(a->pcid ? "pcid" : "usim")),
-	    V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),
+	    V_TEXT(a->ro), V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),
 	    V_BYTES(buf_bytes(&sealed)), V_BYTES(BYTES(digest))))
 		return false;
 	return added == 1 || same_application(t, a, digest, f);
@@ -80,15 +80,16 @@ application_attaching(const struct tre *t, struct text *identity, struct fault *
 }
 
 bool
-application_pcid(const struct tre *t, struct text *identity, struct fault *f)
+application_pcid(const struct tre *t, struct text *identity, struct text *ro, struct fault *f)
 {
 	struct row row;
 
-	if (!store_row(t->store, f, &row, "SELECT identity FROM application WHERE kind = 'pcid'"))
+	if (!store_row(t->store, f, &row, "SELECT identity, ro FROM application WHERE kind = 'pcid'"))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "no-pcid", NULL, "the TRE holds no PCID; see tre-load");
 	*identity = row_text(&row, 0);
+	*ro = row_text(&row, 1);
 	return true;
 }
 

@@ -14,6 +14,7 @@
 struct application {
 	struct text identity;
 	bool pcid;
+	struct text ro;		/* of the PCID */
 	struct text sho, mid;	/* of a MID */
 	uint64_t not_before, not_after;	/* 0: no such limit */
 	struct bytes object;
@@ -29,7 +30,8 @@ bool application_open(const struct tre *t, struct text identity, uint64_t now, s
 
 /* Who the M2ME attaches as: the active USIM, else the PCID. *identity: a view until the end of the item. Refused: [no-identity]. */
 bool application_attaching(const struct tre *t, struct text *identity, struct fault *f);
-bool application_pcid(const struct tre *t, struct text *identity, struct fault *f);	/* Refused: [no-pcid] */
+/* The PCID, and the registration operator it is of.  Refused: [no-pcid]. */
+bool application_pcid(const struct tre *t, struct text *identity, struct text *ro, struct fault *f);
 
 /* The SEQ array of an application, as TS 33.102 C.2 keeps it. */
 bool application_read_card(const struct tre *t, struct text identity, struct aka_card *card, struct fault *f);

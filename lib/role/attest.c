@@ -27,10 +27,13 @@ static bool
 is_for_us(const struct tre *t, const struct registration *r, uint64_t now, struct fault *f)
 {
 	struct tre_device d;
-	struct text pcid;
+	struct text pcid, ours;
 
-	if (!tre_device(t, &d, f) || !application_pcid(t, &pcid, f))
+	if (!tre_device(t, &d, f) || !application_pcid(t, &pcid, &ours, f))
 		return false;
+	if (!text_equal(r->ro, ours))
+		return fault_refuse(f, "wrong-operator", "registration.ro", "is %.*s, the PCID is of %.*s",
+		    (int)r->ro.n, r->ro.p, (int)ours.n, ours.p);
 	if (!text_equal(r->pcid, pcid))
 		return fault_refuse(f, "wrong-pcid", "registration.pcid", "is %.*s, not ours",
 		    (int)r->pcid.n, r->pcid.p);

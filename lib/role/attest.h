@@ -12,8 +12,9 @@ bool attest_signer(struct tre *t, struct signer *s, struct fault *f);
 
 /*
  * Measures, and appends the evidence for an opened registration of this device, whose nonce is
- * remembered: only under it will a MID be installed.
- * Refused: [wrong-pcid] [wrong-device] [expired] [not-yet-valid] [no-plc] [no-pcid].
+ * remembered: only under it will a MID be installed.  It must be of the operator of the PCID.
+ * Refused: [no-pcid] [wrong-operator] [wrong-pcid] [wrong-device] [expired] [not-yet-valid]
+ * [no-plc].
  */
 bool attest(struct tre *t, const struct registration *r, uint64_t now, struct buf *out, struct fault *f);
 

@@ -24,7 +24,7 @@ static const char *const schema[] = {
 	"CREATE TABLE anchor(der BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE application("
 	"  identity TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('pcid', 'usim')),"
-	"  sho TEXT, mid TEXT, state TEXT NOT NULL CHECK(state IN ('installed', 'active')),"
+	"  ro TEXT, sho TEXT, mid TEXT, state TEXT NOT NULL CHECK(state IN ('installed', 'active')),"
 	"  not_before INTEGER NOT NULL, not_after INTEGER NOT NULL, sealed BLOB NOT NULL, digest BLOB NOT NULL,"
 	"  UNIQUE(sho, mid)"
 	") STRICT, WITHOUT ROWID;"
