@@ -61,6 +61,7 @@ struct parcel {			/* a delivery and what is in it, as claimed */
 	struct delivery delivery;
 	struct authorization authorization;
 	struct mid_package package;
+	bool installed;		/* by its nonce came a MID before */
 };
 
 /* The claims alone, to name them in a report; nothing of it is trusted. */
@@ -73,6 +74,57 @@ read_claims(struct bytes encoded, struct parcel *p, struct fault *f)
 	    record_decode(&delivery_claims_record, &p->delivery, outer.payload, f) &&
 	    record_decode(&mid_package_record, &inner, p->delivery.package, f) &&
 	    record_decode(&mid_package_claims_record, &p->package, inner.payload, f);
+}
+
+/* Only what this TRE attested for, from the operator and DPF named then. */
+static bool
+was_asked_for(const struct tre *t, struct parcel *p, struct fault *f)
+{
+	const struct delivery *d = &p->delivery;
+	uint8_t digest[DIGEST_LEN];
+	struct row row;
+	bool ok = true;
+
+	if (!store_row(t->store, f, &row, "SELECT pcid, sho, dpf, package FROM provisioning"
+	    " WHERE nonce = ?1", V_BYTES(d->nonce)))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "unknown-nonce", "delivery.nonce", "is not one this TRE attested under");
+	signed_digest(&d->package, 1, digest);
+	p->installed = row_bytes(&row, 3).p != NULL;
+	if (!text_equal(row_text(&row, 0), d->pcid))
+		ok = fault_refuse(f, "wrong-pcid", "delivery.pcid", "is not the registration's");
+	else if (!text_equal(row_text(&row, 1), p->package.sho))
+		ok = fault_refuse(f, "wrong-operator", "mid-package.sho", "is not the registration's");
+	else if (!text_equal(row_text(&row, 2), d->dpf))
+		ok = fault_refuse(f, "wrong-dpf", "delivery.dpf", "is not the registration's");
+	else if (p->installed && !bytes_equal(row_bytes(&row, 3), BYTES(digest)))
+		ok = fault_refuse(f, "nonce-used", "delivery.nonce", "brought another MID before");
+	row_done(&row);
+	return ok;
+}
+
+/* A delivery by the DPF that this TRE waits for: no other is answered with its signature. */
+static bool
+is_for_us(const struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t now,
+    struct parcel *p, struct fault *f)
+{
+	return signed_open(encoded, &delivery_record, anchors, now, &p->delivery, NULL, f) &&
+	    was_asked_for(t, p, f);
+}
+
+/* The report of the package that was installed: whoever asks again, however late. */
+static bool
+report_again(const struct tre *t, struct bytes nonce, struct buf *out, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT report FROM provisioning WHERE nonce = ?1",
+	    V_BYTES(nonce)))
+		return false;
+	buf_add(out, row_bytes(&row, 0));
+	row_done(&row);
+	return true;
 }
 
 /* What the three objects must agree on, and with whom they must agree. */
@@ -106,49 +158,6 @@ in_time(const struct parcel *p, uint64_t now, struct fault *f)
 	    signed_in_time("authorization", p->authorization.iat, p->authorization.exp, now, f);
 }
 
-/* The report of this very package, when it was installed before: whoever asks again, however late. */
-static bool
-reported_before(const struct tre *t, const struct delivery *d, struct buf *out, bool *done,
-    struct fault *f)
-{
-	uint8_t digest[DIGEST_LEN];
-	struct row row;
-
-	signed_digest(&d->package, 1, digest);
-	if (!store_row(t->store, f, &row, "SELECT report FROM provisioning WHERE nonce = ?1 AND package = ?2",
-	    V_BYTES(d->nonce), V_BYTES(BYTES(digest))))
-		return false;
-	if ((*done = row.found))
-		buf_add(out, row_bytes(&row, 0));
-	row_done(&row);
-	return true;
-}
-
-/* Only what this TRE attested for, from the operator and DPF named then. */
-static bool
-was_asked_for(const struct tre *t, const struct parcel *p, struct fault *f)
-{
-	const struct delivery *d = &p->delivery;
-	struct row row;
-	bool ok = true;
-
-	if (!store_row(t->store, f, &row, "SELECT pcid, sho, dpf, package FROM provisioning"
-	    " WHERE nonce = ?1", V_BYTES(d->nonce)))
-		return false;
-	if (!row.found)
-		return fault_refuse(f, "unknown-nonce", "delivery.nonce", "is not one this TRE attested under");
-	if (!text_equal(row_text(&row, 0), d->pcid))
-		ok = fault_refuse(f, "wrong-pcid", "delivery.pcid", "is not the registration's");
-	else if (!text_equal(row_text(&row, 1), p->package.sho))
-		ok = fault_refuse(f, "wrong-operator", "mid-package.sho", "is not the registration's");
-	else if (!text_equal(row_text(&row, 2), d->dpf))
-		ok = fault_refuse(f, "wrong-dpf", "delivery.dpf", "is not the registration's");
-	else if (row_bytes(&row, 3).p != NULL)
-		ok = fault_refuse(f, "nonce-used", "delivery.nonce", "brought another MID before");
-	row_done(&row);
-	return ok;
-}
-
 static bool
 count_up(const struct tre *t, const struct mid_package *p, struct fault *f)
 {
@@ -172,7 +181,7 @@ make_report(struct tre *t, const struct parcel *p, uint64_t now, const char *rea
 	if (!attest_signer(t, &us, f) || !tre_device(t, &d, f))
 		return false;
 	signed_encode(&us, &report_record, &(struct report){
-	    .pcid = p->package.pcid, .sho = p->package.sho, .iat = now, .nonce = p->package.nonce,
+	    .pcid = p->delivery.pcid, .sho = p->package.sho, .iat = now, .nonce = p->delivery.nonce,
 	    .ueid = d.ueid, .mid = p->package.mid, .counter = p->package.counter,
 	    .result = reason == NULL ? RESULT_INSTALLED : RESULT_REFUSED, .reason = text_of(reason),
 	}, out);
@@ -207,18 +216,16 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 static bool
 install_once(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, struct fault *f)
 {
-	bool done;
-
-	return reported_before(t, &p->delivery, out, &done, f) &&
-	    (done || (in_time(p, now, f) && was_asked_for(t, p, f) && store_mid(t, p, now, out, f)));
+	if (p->installed)
+		return report_again(t, p->delivery.nonce, out, f);
+	return in_time(p, now, f) && store_mid(t, p, now, out, f);
 }
 
 static bool
-open_and_install(struct tre *t, struct trust *anchors, struct bytes encoded, struct parcel *p,
-    uint64_t now, struct buf *out, struct fault *f)
+open_and_install(struct tre *t, struct trust *anchors, struct parcel *p, uint64_t now,
+    struct buf *out, struct fault *f)
 {
-	return signed_open(encoded, &delivery_record, anchors, now, &p->delivery, NULL, f) &&
-	    signed_open(p->delivery.authorization, &authorization_record, anchors, now,
+	return signed_open(p->delivery.authorization, &authorization_record, anchors, now,
 		&p->authorization, NULL, f) &&
 	    signed_open(p->delivery.package, &mid_package_record, anchors, now, &p->package, NULL, f) &&
 	    bindings_hold(p, f) && install_once(t, p, now, out, f);
@@ -231,11 +238,11 @@ install(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t now
 	struct parcel p = { 0 };
 	struct fault why;
 
-	if (!read_claims(encoded, &p, f))
+	if (!read_claims(encoded, &p, f) || !is_for_us(t, anchors, encoded, now, &p, f))
 		return false;
-	if (open_and_install(t, anchors, encoded, &p, now, out, f))
+	if (open_and_install(t, anchors, &p, now, out, f))
 		return true;
-	if (f->status != STATUS_REFUSED)
+	if (f->status != STATUS_REFUSED || p.installed)
 		return false;
 	why = *f;
 	out->n = 0;

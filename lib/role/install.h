@@ -18,8 +18,9 @@ bool package_open(const struct mid_package *p, EVP_PKEY *sealing, uint64_t now, 
 
 /*
  * Installs an encoded delivery and appends the report.  True: installed, now or by the same
- * delivery before.  False with f->answered: refused, and the report says so, signed.  False
- * without: nothing could be read of it that a report could name, or the world is wrong.
+ * delivery before.  False with f->answered: refused, and the report says so, signed; only of a
+ * delivery that this TRE waits for: its DPF, PCID and operator are those that it attested for, and
+ * no MID came by its nonce before.  False without: any other refusal, or the world is wrong.
  * Refused: all of package_open() and signed_open(), [wrong-dpf] [wrong-pcid] [wrong-nonce] [wrong-scope]
  * [unknown-nonce] [nonce-used] [old-counter] [already-known].
  */
