@@ -219,6 +219,25 @@ failure mac-failure" ]
 	[ "$(tre-attach --tre m2me | m2m-show --json | jq -r .identity)" = 001010000000001 ]
 }
 
+@test "tre-attach falls back to the PCID before and after the time of the MID" {
+	world
+	attaches() { # NOW IDENTITY
+		[ "$(tre-attach --now "$1" --tre m2me | m2m-show --json | jq -r .identity)" = "$2" ]
+	}
+	sqlite3 m2me "UPDATE application SET not_before = 1000, not_after = 2000 WHERE kind = 'usim'"
+	attaches 999 001010000000001
+	attaches 1000 001020000000001
+	attaches 1999 001020000000001
+	attaches 2000 001010000000001
+	sqlite3 m2me "UPDATE application SET not_before = 500, not_after = 3000 WHERE kind = 'pcid'"
+	rejects 1 "tre-attach: 001010000000001 is not valid yet [not-yet-valid]" tre-attach --now 499 --tre m2me
+	attaches 500 001010000000001
+	attaches 2999 001010000000001
+	rejects 1 "tre-attach: 001010000000001 has expired [expired]" tre-attach --now 3000 --tre m2me
+	sqlite3 m2me "DELETE FROM application WHERE kind = 'pcid'"
+	rejects 1 "tre-attach: 001020000000001 has expired [expired]" tre-attach --now 3000 --tre m2me
+}
+
 @test "tre-attach takes no operand and no other store" {
 	world
 	rejects 2 "tre-attach: unexpected operand 'x'" tre-attach --tre m2me x

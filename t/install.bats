@@ -289,6 +289,24 @@ second|installed" ]
 	done
 }
 
+@test "a MID that is not valid yet is installed, and leaves the place of the active one free" {
+	world
+	uninstalled
+	now=$(field .payload.iat 12-delivery)
+	repacked . ".not_before = $((now + 100))"
+	parcel 11-authorization package >early
+	mid-install --now "$now" --tre m2me early >report
+	[ "$(field .payload.result report)" = installed ]
+	[ "$(sqlite3 m2me "SELECT state FROM application WHERE kind = 'usim'")" = installed ]
+	[ "$(tre-attach --now $((now + 200)) --tre m2me | m2m-show --json | jq -r .identity)" = 001010000000001 ]
+	sqlite3 m2me "UPDATE provisioning SET package = NULL, report = NULL"
+	repacked '.payload.counter = 2 | .payload.mid = "second"' \
+		".id = \"second\" | .usim.imsi = \"001020000000002\" | .not_before = $now"
+	parcel 11-authorization package >second
+	mid-install --now "$now" --tre m2me second >report
+	[ "$(sqlite3 m2me "SELECT state FROM application WHERE mid = 'second'")" = active ]
+}
+
 # --- mid-install: without a report ---
 
 @test "mid-install reports of nothing that it cannot read" {

@@ -258,6 +258,16 @@ umts() {
 	[ "$(sqlite3 m2me 'SELECT seq FROM slot')" -eq 1 ]
 }
 
+@test "once the MID has expired it answers with the PCID" {
+	card
+	sqlite3 m2me "INSERT INTO application SELECT '001020000000001', 'usim', NULL, 'sho.example', 'mid', 'active',
+		0, 1000, sealed, digest FROM application"
+	supplicant "$(umts 1)"
+	[ "$(tail -n 1 answers)" = "$(m2m-show --json --reveal av |
+		jq -r '"CTRL-RSP-SIM-0:UMTS-AUTH:\(.ik):\(.ck):\(.xres)"')" ]
+	none <usim.log
+}
+
 @test "three challenges of GSM are answered in their order" {
 	card
 	av-gen --kind gsm --count 3 pcid >av

@@ -9,6 +9,7 @@ static const char *path;
 static const struct poptOption options[] = {
 	{ "tre", 't', POPT_ARG_STRING, &path, 0, "The TRE's store", "FILE" },
 	CLI_ARMOR,
+	CLI_CLOCK,
 	CLI_END
 };
 
@@ -20,7 +21,8 @@ attach(const struct item *none, void *context, struct fault *f)
 	struct tre_device d;
 
 	(void)none;
-	if (done || !tre_device(context, &d, f) || !application_attaching(context, &a.identity, f))
+	if (done || !tre_device(context, &d, f) ||
+	    !application_attaching(context, cli_clock(), &a.identity, f))
 		return false;
 	a.ueid = d.ueid;
 	stream_put(&attach_request_record, &a);

@@ -33,7 +33,7 @@ ask(struct tre *t, struct bytes rand, struct bytes autn, struct vector *v, uint8
 	static char identity[20];
 	struct text who;
 
-	if (!application_attaching(t, &who, f) || !text_copy(who, identity, sizeof identity))
+	if (!application_attaching(t, cli_clock(), &who, f) || !text_copy(who, identity, sizeof identity))
 		return false;
 	c.identity = text_of(identity);
 	return usim_auth(t, &c, cli_clock(), v, auts, r, f);

@@ -19,9 +19,9 @@ same_application(const struct tre *t, const struct application *a, const uint8_t
 	    "the TRE holds another PCID" : "the TRE holds such a MID already");
 }
 
-/* The first MID is active at once: there is nothing to choose between. */
+/* The first valid MID is active at once: there is nothing to choose between. */
 bool
-application_add(const struct tre *t, const struct application *a, struct fault *f)
+application_add(const struct tre *t, const struct application *a, uint64_t now, struct fault *f)
 {
 	static struct buf sealed;
 	uint8_t digest[DIGEST_LEN];
@@ -31,13 +31,23 @@ application_add(const struct tre *t, const struct application *a, struct fault *
 	sealed.n = 0;
 	tre_seal(t, "application", a->identity, a->object, &sealed);
 	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4, ?5,"
-	    " CASE WHEN ?2 = 'usim' AND EXISTS(SELECT 1 FROM application WHERE kind = 'usim' AND"
-	    " state = 'active') THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9 WHERE true"
+	    " CASE WHEN ?2 = 'usim' AND (?6 > ?10 OR EXISTS(SELECT 1 FROM application WHERE kind = 'usim'"
+	    " AND state = 'active')) THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9 WHERE true"
 	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity), V_TEXT(text_of(a->pcid ? "pcid" : "usim")),
 	    V_TEXT(a->ro), V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),
-	    V_BYTES(buf_bytes(&sealed)), V_BYTES(BYTES(digest))))
+	    V_BYTES(buf_bytes(&sealed)), V_BYTES(BYTES(digest)), V_INT(now)))
 		return false;
 	return added == 1 || same_application(t, a, digest, f);
+}
+
+static bool
+in_time(struct text identity, uint64_t not_before, uint64_t not_after, uint64_t now, struct fault *f)
+{
+	if (not_before > now)
+		return fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n, identity.p);
+	if (not_after != 0 && not_after <= now)
+		return fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
+	return true;
 }
 
 bool
@@ -55,28 +65,33 @@ application_open(const struct tre *t, struct text identity, uint64_t now, struct
 		    identity.p);
 	if (!text_is(row_text(&row, 0), "active"))
 		ok = fault_refuse(f, "not-active", NULL, "%.*s is not the active MID", (int)identity.n, identity.p);
-	else if (row_int(&row, 1) > now)
-		ok = fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n, identity.p);
-	else if (row_int(&row, 2) != 0 && row_int(&row, 2) <= now)
-		ok = fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
 	else
-		ok = tre_unseal(t, "application", identity, row_bytes(&row, 3), object, f);
+		ok = in_time(identity, row_int(&row, 1), row_int(&row, 2), now, f) &&
+		    tre_unseal(t, "application", identity, row_bytes(&row, 3), object, f);
 	row_done(&row);
 	return ok;
 }
 
 bool
-application_attaching(const struct tre *t, struct text *identity, struct fault *f)
+application_attaching(const struct tre *t, uint64_t now, struct text *identity, struct fault *f)
 {
+	struct fault why;
 	struct row row;
 
-	if (!store_row(t->store, f, &row, "SELECT identity FROM application WHERE state = 'active'"
-	    " ORDER BY kind = 'usim' DESC LIMIT 1"))
+	if (!store_row(t->store, f, &row, "SELECT identity, not_before, not_after FROM application"
+	    " WHERE state = 'active' ORDER BY kind = 'usim' DESC"))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "no-identity", NULL, "the TRE holds neither MID nor PCID");
-	*identity = row_text(&row, 0);
-	return true;
+	while (row.found) {
+		*identity = row_text(&row, 0);
+		if (in_time(*identity, row_int(&row, 1), row_int(&row, 2), now, &why))
+			return true;
+		if (!store_next(t->store, f, &row))
+			return false;
+	}
+	*f = why;
+	return false;
 }
 
 bool

@@ -19,7 +19,8 @@ struct application {
 	uint64_t not_before, not_after;	/* 0: no such limit */
 	struct bytes object;
 };
-bool application_add(const struct tre *t, const struct application *a, struct fault *f);
+/* A MID is made active when its time has come and no other is active; else it is only installed. */
+bool application_add(const struct tre *t, const struct application *a, uint64_t now, struct fault *f);
 
 /*
  * Appends the object of the application that answers to identity.  Refused: [unknown-identity] [not-active]
@@ -28,8 +29,11 @@ bool application_add(const struct tre *t, const struct application *a, struct fa
 bool application_open(const struct tre *t, struct text identity, uint64_t now, struct buf *object,
     struct fault *f);
 
-/* Who the M2ME attaches as: the active USIM, else the PCID. *identity: a view until the end of the item. Refused: [no-identity]. */
-bool application_attaching(const struct tre *t, struct text *identity, struct fault *f);
+/*
+ * Who the M2ME attaches as: the active USIM while it is valid, else the PCID.  *identity: a view
+ * until the end of the item.  Refused: [no-identity] [not-yet-valid] [expired].
+ */
+bool application_attaching(const struct tre *t, uint64_t now, struct text *identity, struct fault *f);
 /* The PCID, and the registration operator it is of.  Refused: [no-pcid]. */
 bool application_pcid(const struct tre *t, struct text *identity, struct text *ro, struct fault *f);
 

@@ -205,7 +205,7 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 	    application_add(t, &(struct application){
 		.identity = mid.usim.imsi, .sho = mid.sho, .mid = mid.id, .not_before = mid.not_before,
 		.not_after = mid.not_after,
-		.object = buf_bytes(&plain) }, f) &&
+		.object = buf_bytes(&plain) }, now, f) &&
 	    make_report(t, p, now, NULL, out, f);
 	buf_wipe(&plain);
 	signed_digest(&p->delivery.package, 1, digest);
