@@ -29,15 +29,35 @@ damaged() {
 	tre-csr --tre m2me >csr
 	rm m2me
 	touch m2me
-	printf 'half a key' >m2me.storage-key
+	cp m2me.storage-key was
+	printf 'half a key' >m2me.storage-key.new
 	fresh
 	tre-csr --tre m2me >csr
+	[ "$(hex <m2me.storage-key)" != "$(hex <was)" ]
+	[ ! -e m2me.storage-key.new ]
 }
 
 @test "tre-init overwrites nothing that is not its own" {
 	head -c 33 /dev/zero >m2me.storage-key
 	rejects 3 "tre-init: 'm2me.storage-key' is there and is no storage key" fresh
 	[ "$(hex <m2me.storage-key)" = "$(printf '0%.0s' {1..66})" ]
+	head -c 32 /dev/zero >other
+	rm m2me.storage-key
+	ln -s other m2me.storage-key
+	rejects 3 "tre-init: 'm2me.storage-key' is there and is no storage key" fresh
+	rm m2me.storage-key
+	cp other m2me.storage-key
+	chmod 644 m2me.storage-key
+	rejects 3 "tre-init: 'm2me.storage-key' is there and is no storage key" fresh
+	head -c 31 other >m2me.storage-key
+	chmod 600 m2me.storage-key
+	rejects 3 "tre-init: 'm2me.storage-key' is there and is no storage key" fresh
+	rm m2me.storage-key
+	ln -s other m2me.storage-key.new
+	fresh
+	[ "$(hex <other)" = "$(printf '0%.0s' {1..64})" ]
+	[ ! -e m2me.storage-key.new ]
+	[ "$(stat -c '%F %a %h' m2me.storage-key)" = "regular file 600 1" ]
 	echo "something else, of some length, so that it is no database .........................................." >text
 	cp text text2
 	rejects 3 "tre-init: --tre: 'text2': file is not a database" tre-init --tre text2 --serial 1
@@ -96,6 +116,7 @@ damaged() {
 	fresh
 	mv m2me.storage-key away
 	rejects 3 "tre-csr: cannot open 'm2me.storage-key': No such file or directory" tre-csr --tre m2me
+	umask 077
 	head -c 31 away >m2me.storage-key
 	rejects 3 "tre-csr: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
 	{ cat away; printf x; } >m2me.storage-key
@@ -104,6 +125,21 @@ damaged() {
 	rejects 3 "tre-csr: tre: device platform does not open with the storage key" tre-csr --tre m2me
 	cp away m2me.storage-key
 	tre-csr --tre m2me >csr.pem
+}
+
+@test "a storage key that others can read or change is not used" {
+	fresh
+	for mode in 640 604 660 601; do
+		chmod $mode m2me.storage-key
+		for tool in tre-csr tre-show tre-attach; do
+			rejects 3 "$tool: cannot use 'm2me.storage-key': its mode is 0$mode, needs 0600" $tool --tre m2me
+		done
+	done
+	chmod 400 m2me.storage-key
+	tre-csr --tre m2me >csr.pem
+	rm m2me.storage-key
+	mkfifo m2me.storage-key
+	rejects 3 "tre-csr: cannot use 'm2me.storage-key': it is no regular file" tre-csr --tre m2me
 }
 
 @test "plc-sign refuses a request that its key did not sign" {

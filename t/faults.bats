@@ -179,7 +179,7 @@ each() {
 	return $failed
 }
 
-killed() { strike signal=KILL "$1" write pwrite64 fdatasync fsync ftruncate unlink; }
+killed() { strike signal=KILL "$1" write pwrite64 fdatasync fsync ftruncate unlink link rename; }
 full() { strike error=ENOSPC "$1" write pwrite64 ftruncate; }
 broken() { strike error=EIO "$1" write pwrite64 fdatasync fsync; }
 

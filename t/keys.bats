@@ -52,6 +52,7 @@ unbelieved() {
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
+	umask 077
 	world
 }
 
@@ -205,6 +206,39 @@ setup() {
 	unusable 3 "--key: cannot read '.': Is a directory" .
 	head -c 65537 /dev/zero >big
 	unusable 3 "--key: cannot read 'big': File too large" big
+}
+
+@test "a key that others can read or change is no secret, in every tool" {
+	cp ro.example.key open
+	for mode in 640 604 620 602 610 601 4755; do
+		chmod $mode open
+		unusable 3 "--key: cannot use 'open': its mode is $(printf %04d $mode), needs 0600" open
+	done
+	unusable 3 "--key: cannot use 'file:open': its mode is 4755, needs 0600" file:open
+	ln -s open link
+	unusable 3 "--key: cannot use 'link': its mode is 4755, needs 0600" link
+	for mode in 400 600 700; do
+		chmod $mode open
+		usable link
+	done
+	chmod 644 ./*.key
+	exposed() { # TOOL NAME OPTION...
+		rejects 3 "$1: --key: cannot use '$2.key': its mode is 0644, needs 0600" \
+			"$1" --key "$2.key" "${@:3}" /dev/null
+	}
+	each exposed
+	# whoever opened it has seen to that; and a pipe has no mode that says anything
+	usable fd:7 7<ro.example.key
+	usable <(cat ro.example.key)
+}
+
+@test "a key that belongs to another is not ours to use [root]" {
+	[ "$(id -u)" = 0 ] || skip "only root can give a file away"
+	cp ro.example.key other
+	chown 1 other
+	unusable 3 "--key: cannot use 'other': it belongs to user 1, needs user 0" other
+	chown 1 m2me.storage-key
+	rejects 3 "tre-show: cannot use 'm2me.storage-key': it belongs to user 1, needs user 0" tre-show --tre m2me
 }
 
 @test "what holds no private key is none" {

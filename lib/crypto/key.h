@@ -13,7 +13,8 @@ enum { COORDINATE = 32 };	/* bytes of x and of y on P-256 */
 /*
  * A private key by URI: a PEM file by path, or "fd:N".  Any other scheme
  * ("pkcs11:", "handle:") is refused as unknown (2).  Dies (3) when it cannot be
- * read, is of another kind, or is encrypted.  The key lives as long as the process.
+ * read, is of another kind, is encrypted, or when its file is not for this user
+ * alone (secret_file_fits()).  The key lives as long as the process.
  * option names the key in messages: "--key".
  */
 EVP_PKEY *key_private(const char *option, const char *uri);

@@ -6,12 +6,14 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cli.h"
 #include "base/die.h"
 #include "crypto/key.h"
 #include "crypto/random.h"
+#include "crypto/secret.h"
 
 enum { FILE_MAX = 64 * 1024 };
 
@@ -24,6 +26,19 @@ scheme_length(const char *uri)
 	return uri[n] == ':' && *uri >= 'a' && *uri <= 'z' ? n : 0;
 }
 
+/* What is no regular file, such as a pipe, has no mode that would say who can read what comes. */
+static int
+open_file(const char *option, const char *uri, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char why[SECRET_WHY];
+	struct stat st;
+
+	if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && !secret_file_fits(&st, why))
+		die_world("%s: cannot use '%s': %s", option, uri, why);
+	return fd;
+}
+
 static int
 open_uri(const char *option, const char *uri)
 {
@@ -34,7 +49,7 @@ open_uri(const char *option, const char *uri)
 		return (int)cli_number(option, uri + n + 1, 0, INT_MAX, 0);
 	if (n > 0 && !text_is(scheme, "file"))
 		die_request("%s: unknown key scheme '%.*s'", option, (int)n, uri);
-	return open(n > 0 ? uri + n + 1 : uri, O_RDONLY | O_CLOEXEC);
+	return open_file(option, uri, n > 0 ? uri + n + 1 : uri);
 }
 
 /* False: see errno. */

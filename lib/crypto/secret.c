@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/secret.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/die.h"
 
@@ -44,6 +47,22 @@ secret_new(size_t n)
 	lock(used + size);
 	used += size;
 	return area + used - size;
+}
+
+bool
+secret_file_fits(const struct stat *st, char why[static SECRET_WHY])
+{
+	unsigned mode = st->st_mode & 07777, user = geteuid();
+
+	if (!S_ISREG(st->st_mode))
+		snprintf(why, SECRET_WHY, "it is no regular file");
+	else if (st->st_uid != user && st->st_uid != 0)
+		snprintf(why, SECRET_WHY, "it belongs to user %u, needs user %u", st->st_uid, user);
+	else if ((mode & (S_IRWXG | S_IRWXO)) != 0)
+		snprintf(why, SECRET_WHY, "its mode is %04o, needs 0600", mode);
+	else
+		return true;
+	return false;
 }
 
 bool

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role/tre.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/die.h"
-#include "crypto/aead.h"
 #include "crypto/plc.h"
 #include "crypto/random.h"
-#include "crypto/secret.h"
 #include "msg/cose.h"
+#include "role/storagekey.h"
 
 static const char *const schema[] = {
 	"CREATE TABLE device("
@@ -45,70 +38,6 @@ static const char *const schema[] = {
 	"  sho TEXT NOT NULL, pcid TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(sho, pcid)"
 	") STRICT, WITHOUT ROWID;",
 };
-
-/* --- storage key --------------------------------------------------------------- */
-
-static void
-key_path(const char *path, char out[static 4096])
-{
-	if ((size_t)snprintf(out, 4096, "%s.storage-key", path) >= 4096)
-		die_request("--tre: path too long");
-}
-
-/* The name of a new file is on the disk only when its directory is. */
-static void
-sync_directory(char *name)
-{
-	char *slash = strrchr(name, '/');
-	int fd;
-
-	if (slash != NULL)
-		slash[slash == name] = '\0';
-	fd = open(slash != NULL ? name : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1 || fsync(fd) == -1)
-		die_errno("cannot sync the directory of the storage key");
-	close(fd);
-}
-
-static void
-make_storage_key(const char *path)
-{
-	char name[4096];
-	uint8_t key[KEY256];
-	struct stat there;
-	int fd;
-
-	key_path(path, name);
-	if ((fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) == -1)
-		die_errno("cannot create '%s'", name);
-	if (fstat(fd, &there) == -1 || there.st_size > KEY256)
-		die_world("'%s' is there and is no storage key", name);
-	random_bytes(key, sizeof key);
-	if (fchmod(fd, 0600) == -1 || write(fd, key, sizeof key) != sizeof key || fsync(fd) == -1 ||
-	    close(fd) == -1)
-		die_errno("cannot write '%s'", name);
-	secret_wipe(key, sizeof key);
-	sync_directory(name);
-}
-
-static struct bytes
-read_storage_key(const char *path)
-{
-	uint8_t *p = secret_new(KEY256), more;
-	char name[4096];
-	ssize_t n;
-	int fd;
-
-	key_path(path, name);
-	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) == -1)
-		die_errno("cannot open '%s'", name);
-	if ((n = read(fd, p, KEY256)) == -1)
-		die_errno("cannot read '%s'", name);
-	if (n != KEY256 || read(fd, &more, 1) != 0)
-		die_world("'%s' is no storage key of %d bytes", name, KEY256);
-	close(fd);
-	return (struct bytes){ p, KEY256 };
-}
 
 /* --- sealing ------------------------------------------------------------------- */
 
@@ -189,7 +118,7 @@ insert_device(const struct tre *t, const struct tre_identity *id, struct fault *
 }
 
 /*
- * The key comes first: a store without device row and any key file mean that we
+ * The key comes first: a store without device row and a storage key mean that we
  * were stopped half-way, and are as good as nothing.
  */
 void
@@ -207,8 +136,7 @@ tre_create(const char *path, const struct tre_identity *id)
 		die_fault(&f);
 	}
 	random_start();
-	make_storage_key(path);
-	t.storage_key = read_storage_key(path);
+	t.storage_key = storagekey_make(path);
 	if (!insert_device(&t, id, &f))
 		die_fault(&f);
 	store_commit(t.store);
@@ -218,7 +146,7 @@ void
 tre_open(struct tre *t, const char *path)
 {
 	t->store = store_open("--tre", path, "tre", schema, COUNT(schema), false);
-	t->storage_key = read_storage_key(path);
+	t->storage_key = storagekey_read(path);
 }
 
 /* --- the device ------------------------------------------------------------------ */
