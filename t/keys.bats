@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Keys, certificates and anchors by option: which are usable, and what the others are told, before any
-# file is made.
+# Keys, certificates and anchors by option: which are usable, and what is said of the others before
+# any file is made.
 load helper
 load trust
 
@@ -250,13 +250,15 @@ setup() {
 	done
 }
 
-@test "a key cut short anywhere is refused" {
+@test "a key cut short anywhere is refused, and one with more behind it" {
 	for ((n = 0; n < $(wc -c <ro.example.key) - 10; n += 7)); do
 		head -c $n ro.example.key >cut
 		unusable 3 "--key: 'cut' holds no PEM private key" cut
 	done
 	openssl pkey -in ro.example.key -outform DER | head -c 100 | pem "PRIVATE KEY" >cut
 	unusable 3 "--key: 'cut' holds neither a P-256 nor an Ed25519 key" cut
+	{ openssl pkey -in ro.example.key -outform DER; echo more; } | pem "PRIVATE KEY" >long
+	unusable 3 "--key: 'long' holds neither a P-256 nor an Ed25519 key" long
 	sed '2d' ro.example.key >cut
 	unusable 3 "--key: 'cut' holds neither a P-256 nor an Ed25519 key" cut
 }

@@ -152,7 +152,10 @@ plc-sign: item 3: not signed by the key it holds [bad-signature]" ]
 	asks "needs a UEID as its one attribute and extension" -key $k -subj "$subject" -addext "$ueid" \
 		-addext basicConstraints=CA:TRUE
 	asks "ueid: extension 2.23.133.5.4.4 is missing" -key $k -subj "$subject" -addext basicConstraints=CA:TRUE
-	asks "ueid: extension 2.23.133.5.4.4 is malformed" -key $k -subj "$subject" -addext 2.23.133.5.4.4=DER:0500
+	# another type; a length that is BER and not DER; a byte behind it
+	for der in 0500 30811104${ueid#*:301104} "${ueid#*:}00"; do
+		asks "ueid: extension 2.23.133.5.4.4 is malformed" -key $k -subj "$subject" -addext "2.23.133.5.4.4=DER:$der"
+	done
 	asks "ueid: needs 7..33 bytes, has 2" -key $k -subj "$subject" -addext 2.23.133.5.4.4=DER:30040402ffff
 	asks "subject: needs one serialNumber of 1..59 characters" -key $k -subj "/CN=M2ME a" -addext "$ueid"
 	asks "subject: needs serialNumber=a and CN=M2ME a, no more" -key $k -subj "/serialNumber=a/CN=M2ME b" -addext "$ueid"
