@@ -182,7 +182,7 @@ failure mac-failure" ]
 
 @test "usim-auth does not use an application before or after its time" {
 	world
-	sqlite3 m2me "UPDATE application SET not_before = 1000, not_after = 2000"
+	amend m2me "UPDATE application SET not_before = 1000, not_after = 2000"
 	rejects 1 "usim-auth: item 1: 001010000000001 is not valid yet [not-yet-valid]" \
 		usim-auth --now 999 --tre m2me 04-challenge
 	rejects 1 "usim-auth: item 1: 001010000000001 has expired [expired]" \
@@ -195,7 +195,7 @@ failure mac-failure" ]
 
 @test "usim-auth uses the active MID only" {
 	world
-	sqlite3 m2me "UPDATE application SET state = 'installed' WHERE kind = 'usim'"
+	amend m2me "UPDATE application SET state = 'installed' WHERE kind = 'usim'"
 	rejects 1 "usim-auth: item 1: 001020000000001 is not the active MID [not-active]" \
 		usim-auth --tre m2me 15-challenge
 }
@@ -215,7 +215,7 @@ failure mac-failure" ]
 @test "tre-attach prefers the active USIM to the PCID" {
 	world
 	[ "$(tre-attach --tre m2me | m2m-show --json | jq -r .identity)" = 001020000000001 ]
-	sqlite3 m2me "UPDATE application SET state = 'installed' WHERE kind = 'usim'"
+	amend m2me "UPDATE application SET state = 'installed' WHERE kind = 'usim'"
 	[ "$(tre-attach --tre m2me | m2m-show --json | jq -r .identity)" = 001010000000001 ]
 }
 
@@ -224,17 +224,17 @@ failure mac-failure" ]
 	attaches() { # NOW IDENTITY
 		[ "$(tre-attach --now "$1" --tre m2me | m2m-show --json | jq -r .identity)" = "$2" ]
 	}
-	sqlite3 m2me "UPDATE application SET not_before = 1000, not_after = 2000 WHERE kind = 'usim'"
+	amend m2me "UPDATE application SET not_before = 1000, not_after = 2000 WHERE kind = 'usim'"
 	attaches 999 001010000000001
 	attaches 1000 001020000000001
 	attaches 1999 001020000000001
 	attaches 2000 001010000000001
-	sqlite3 m2me "UPDATE application SET not_before = 500, not_after = 3000 WHERE kind = 'pcid'"
+	amend m2me "UPDATE application SET not_before = 500, not_after = 3000 WHERE kind = 'pcid'"
 	rejects 1 "tre-attach: 001010000000001 is not valid yet [not-yet-valid]" tre-attach --now 499 --tre m2me
 	attaches 500 001010000000001
 	attaches 2999 001010000000001
 	rejects 1 "tre-attach: 001010000000001 has expired [expired]" tre-attach --now 3000 --tre m2me
-	sqlite3 m2me "DELETE FROM application WHERE kind = 'pcid'"
+	amend m2me "DELETE FROM application WHERE kind = 'pcid'"
 	rejects 1 "tre-attach: 001020000000001 has expired [expired]" tre-attach --now 3000 --tre m2me
 }
 

@@ -7,6 +7,8 @@ fresh() {
 	tre-init --tre m2me --serial M2ME-0001 --imei 490154203237518 "$@"
 }
 
+changed="tre: the store was changed by something else than these tools, or its storage key is another's"
+
 # damaged MESSAGE TOOL ARG... - a damaged store is a fault of the world
 damaged() {
 	rejects 3 "$2: $1" "${@:2}"
@@ -122,7 +124,7 @@ damaged() {
 	{ cat away; printf x; } >m2me.storage-key
 	rejects 3 "tre-csr: 'm2me.storage-key' is no storage key of 32 bytes" tre-csr --tre m2me
 	head -c 32 /dev/zero >m2me.storage-key
-	rejects 3 "tre-csr: tre: device platform does not open with the storage key" tre-csr --tre m2me
+	damaged "$changed" tre-csr --tre m2me
 	cp away m2me.storage-key
 	tre-csr --tre m2me >csr.pem
 }
@@ -181,9 +183,9 @@ damaged() {
 	device M2ME-0001 030409000105040200030203070501
 	before=$(state m2me)
 	rejects 1 "tre-load: item 1: plc: certifies another platform key [wrong-key]" tre-load --tre m2me M2ME-0001.pem
-	sqlite3 m2me "UPDATE device SET ueid = x'030409000105040200030203070500'"
+	amend m2me "UPDATE device SET ueid = x'030409000105040200030203070500'"
 	rejects 1 "tre-load: item 1: plc.ueid: is another device's [wrong-device]" tre-load --tre m2me plc.pem
-	sqlite3 m2me "UPDATE device SET ueid = x'030409000105040200030203070501'"
+	amend m2me "UPDATE device SET ueid = x'030409000105040200030203070501'"
 	[ "$(state m2me)" = "$before" ]
 }
 
@@ -258,7 +260,7 @@ damaged() {
 	fresh --tre new
 	rejects 1 "tre-attest: item 1: the TRE has no anchors; see tre-load --trust [no-anchors]" \
 		tre-attest --tre new 07-registration
-	sqlite3 m2me "DELETE FROM application WHERE kind = 'pcid'"
+	amend m2me "DELETE FROM application WHERE kind = 'pcid'"
 	rejects 1 "tre-attest: item 1: the TRE holds no PCID; see tre-load [no-pcid]" \
 		tre-attest --tre m2me 07-registration
 	tre-load --tre new --trust trust.pem pcid
@@ -329,7 +331,7 @@ damaged() {
 	[ "$(field '.payload.measurements[0].component | .name, .digest' same | tr '\n' ' ')" = \
 		"firmware $(sha256sum firmware | cut -c 1-64) " ]
 	echo "firmware 2" >firmware
-	sqlite3 m2me "UPDATE measured SET path = '$PWD/firmware'"
+	amend m2me "UPDATE measured SET path = '$PWD/firmware'"
 	tre-attest --tre m2me 07-registration >changed
 	[ "$(field '.payload.measurements[0].component.digest' changed)" = "$(sha256sum firmware | cut -c 1-64)" ]
 	rm firmware
@@ -347,14 +349,152 @@ damaged() {
 
 # --- a store that was touched ---
 
+@test "the seal of a store is what another's code makes of it" {
+	world
+	fresh --tre new --measure "$PWD/a" --measure "$PWD/b"
+	command -v python3 >/dev/null || skip "no python3 here"
+	for round in 1 2; do
+		for store in m2me new; do
+			[ "$(sqlite3 $store "SELECT lower(hex(digest)) FROM seal")" = "$(python3 "$root/t/seal.py" $store)" ]
+		done
+		amend m2me "UPDATE application SET not_after = -1; UPDATE slot SET seq = 281474976710655"
+		amend new "DELETE FROM measured WHERE position = 0; UPDATE device SET dbgstat = 65536"
+	done
+}
+
+@test "a change of any row of any table is noticed" {
+	world
+	mkdir two
+	tre-init --tre two/m2me --serial 1 --measure a --measure b
+	cp m2me good
+	while read -r sql; do
+		sqlite3 m2me "$sql"
+		cmp -s m2me good && { echo "changes nothing: $sql"; return 1; }
+		damaged "$changed" tre-show --tre m2me || { echo "$sql"; return 1; }
+		cp good m2me
+	done <<-'END'
+	UPDATE device SET dbgstat = 5
+	UPDATE device SET swname = swname || swversion, swversion = ''
+	UPDATE device SET swname = swversion, swversion = swname
+	UPDATE device SET ueid = x'0300', serial = 'other'
+	UPDATE device SET plc = NULL
+	UPDATE device SET plc = x''
+	UPDATE device SET platform = sealing, sealing = platform
+	DELETE FROM device
+	UPDATE measured SET path = path || '2'
+	INSERT INTO measured VALUES(1, '/dev/null')
+	DELETE FROM measured
+	INSERT INTO anchor SELECT plc FROM device
+	UPDATE anchor SET der = CAST(der || x'00' AS BLOB)
+	DELETE FROM anchor WHERE der = (SELECT min(der) FROM anchor)
+	UPDATE application SET state = 'installed' WHERE kind = 'usim'
+	UPDATE application SET state = 'installed' WHERE kind = 'pcid'
+	UPDATE application SET not_before = 1
+	UPDATE application SET not_after = 1 WHERE kind = 'usim'
+	UPDATE application SET not_after = -1 WHERE kind = 'pcid'
+	UPDATE application SET ro = 'ro2.example' WHERE kind = 'pcid'
+	UPDATE application SET ro = NULL, sho = ro WHERE kind = 'pcid'
+	UPDATE application SET sho = 'sho2.example' WHERE kind = 'usim'
+	UPDATE application SET digest = zeroblob(32)
+	DELETE FROM application WHERE kind = 'usim'
+	UPDATE slot SET seq = 0
+	UPDATE slot SET seq = seq + 1 WHERE identity = '001010000000001'
+	UPDATE slot SET ind = ind + 1
+	INSERT INTO slot VALUES('001020000000001', 31, 99)
+	DELETE FROM slot
+	UPDATE provisioning SET dpf = 'dpf2.example'
+	UPDATE provisioning SET sho = dpf, dpf = sho
+	UPDATE provisioning SET package = NULL, report = NULL
+	UPDATE provisioning SET report = x'00'
+	INSERT INTO provisioning SELECT randomblob(32), pcid, sho, dpf, NULL, NULL FROM provisioning
+	DELETE FROM provisioning
+	UPDATE counter SET last = 0
+	UPDATE counter SET sho = 'sho2.example'
+	DELETE FROM counter
+	UPDATE seal SET digest = zeroblob(32)
+	DELETE FROM seal
+	CREATE TRIGGER t AFTER INSERT ON slot BEGIN UPDATE device SET dbgstat = 5; END
+	CREATE VIEW v AS SELECT * FROM slot
+	ALTER TABLE counter RENAME TO c; CREATE VIEW counter AS SELECT sho, pcid, last FROM c
+	ALTER TABLE slot ADD COLUMN more TEXT
+	CREATE TABLE more(x)
+	CREATE INDEX more ON slot(seq)
+	DROP INDEX one_active
+	END
+	cd two
+	sqlite3 m2me "UPDATE measured SET path = iif(position = 0, 'b', 'a')"
+	damaged "$changed" tre-show --tre m2me
+}
+
+@test "an index that says something else than its table is noticed" {
+	world
+	page=$(sqlite3 m2me "SELECT rootpage FROM sqlite_schema WHERE name = 'one_pcid'")
+	at=$(((page - 1) * 4096))
+	offset=$(tail -c +$((at + 1)) m2me | head -c 4096 | grep -abo 001010000000001 | cut -d : -f 1)
+	printf 2 | dd of=m2me bs=1 seek=$((at + offset + 14)) conv=notrunc 2>/dev/null
+	[ "$(sqlite3 m2me "SELECT identity FROM application WHERE kind = 'pcid'")" = 001010000000002 ]
+	damaged "$changed" tre-show --tre m2me
+}
+
+@test "every tool notices, before it answers anything" {
+	world
+	sqlite3 m2me "UPDATE slot SET seq = 0"
+	before=$(state m2me)
+	tried=usim-wpa	# asks a socket first
+	while IFS='|' read -r tool where arguments; do
+		# shellcheck disable=SC2086
+		damaged "$where$changed" "$tool" --tre m2me $arguments
+		tried+=" $tool"
+	done <<-'END'
+	mid-install|item 1: |12-delivery
+	tre-attach||
+	tre-attest|item 1: |07-registration
+	tre-csr||
+	tre-load|item 1: |--trust trust.pem pcid
+	tre-show||
+	usim-auth|item 1: |--keep-going 04-challenge 15-challenge
+	END
+	[ "$(state m2me)" = "$before" ]
+	for tool in $(basename -a -s .c "$root"/tools/*.c); do
+		[[ " $tried tre-init " == *" $tool "* ]] || ! "$tool" --help | grep -q -e '--tre=' || echo "$tool"
+	done | none
+}
+
+@test "VACUUM is no change" {
+	world
+	amend m2me "UPDATE device SET serial = 'x'"
+	amend m2me "UPDATE device SET serial = 'M2ME-0001'"
+	sqlite3 m2me VACUUM
+	tre-show --tre m2me | cmp - <(tre-show --tre m2me)
+	mid-install --tre m2me 12-delivery | cmp - 13-report
+}
+
+@test "tre-init makes no device in what is not blank" {
+	world
+	empty=$(sqlite3 m2me "SELECT 'DELETE FROM ' || name || ';' FROM sqlite_schema WHERE type = 'table'")
+	cp m2me good
+	for planted in "${empty/DELETE FROM anchor;}" "${empty/DELETE FROM slot;}" \
+		"$empty CREATE TRIGGER t AFTER INSERT ON slot BEGIN UPDATE device SET dbgstat = 5; END"; do
+		sqlite3 m2me "$planted"
+		before=$(state m2me)
+		rejects 3 "tre-init: tre: the store holds no device, but is not blank" fresh
+		[ "$(state m2me)" = "$before" ]
+		cp good m2me
+	done
+	sqlite3 m2me "$empty"
+	damaged "tre: not initialised: run tre-init again" tre-show --tre m2me
+	fresh
+	tre-csr --tre m2me >csr.pem
+}
+
 @test "a secret in the place of another is noticed" {
 	world
 	cp m2me good
-	sqlite3 m2me "UPDATE device SET platform = sealing, sealing = platform"
+	amend m2me "UPDATE device SET platform = sealing, sealing = platform"
 	damaged "item 1: tre: device sealing does not open with the storage key" \
 		tre-attest --tre m2me 07-registration
 	cp good m2me
-	sqlite3 m2me "CREATE TEMP TABLE was AS SELECT * FROM application;
+	amend m2me "CREATE TEMP TABLE was AS SELECT * FROM application;
 		UPDATE application SET sealed = (SELECT sealed FROM was WHERE was.kind <> application.kind)"
 	for challenge in 04 15; do
 		identity=$(field .identity $challenge-challenge)
@@ -362,12 +502,12 @@ damaged() {
 			usim-auth --tre m2me $challenge-challenge
 	done
 	cp good m2me
-	sqlite3 m2me "UPDATE application SET identity = 'x' WHERE kind = 'pcid';
+	amend m2me "UPDATE application SET identity = 'x' WHERE kind = 'pcid';
 		UPDATE application SET identity = '001010000000001' WHERE kind = 'usim'"
 	damaged "item 1: tre: application 001010000000001 does not open with the storage key" \
 		usim-auth --tre m2me 04-challenge
 	cp good m2me
-	sqlite3 m2me "UPDATE application SET sealed = (SELECT platform FROM device)"
+	amend m2me "UPDATE application SET sealed = (SELECT platform FROM device)"
 	damaged "item 1: tre: application 001010000000001 does not open with the storage key" \
 		usim-auth --tre m2me 04-challenge
 }
@@ -377,7 +517,7 @@ damaged() {
 	cp m2me good
 	for column in platform sealing; do
 		for at in 1 60 120; do
-			sqlite3 m2me "UPDATE device SET $column = CAST(substr($column, 1, $at - 1) ||
+			amend m2me "UPDATE device SET $column = CAST(substr($column, 1, $at - 1) ||
 				iif(substr($column, $at, 1) = x'00', x'01', x'00') || substr($column, $at + 1) AS BLOB)"
 			damaged "item 1: tre: device $column does not open with the storage key" \
 				tre-attest --tre m2me 07-registration
@@ -390,18 +530,17 @@ damaged() {
 	world
 	tre-init --tre other --serial other
 	cp other.storage-key m2me.storage-key
-	damaged "item 1: tre: application 001020000000001 does not open with the storage key" \
-		usim-auth --tre m2me 15-challenge
-	damaged "tre: device platform does not open with the storage key" tre-csr --tre m2me
+	damaged "item 1: $changed" usim-auth --tre m2me 15-challenge
+	damaged "$changed" tre-csr --tre m2me
 }
 
 @test "a store without its device, or with a damaged PlC or anchor, says so" {
 	world
 	cp m2me good
-	sqlite3 m2me "INSERT INTO anchor VALUES(x'00')"
+	amend m2me "INSERT INTO anchor VALUES(x'00')"
 	damaged "item 1: tre: an anchor is damaged" tre-attest --tre m2me 07-registration
 	cp good m2me
-	sqlite3 m2me "DELETE FROM device"
+	amend m2me "DELETE FROM device"
 	damaged "tre: not initialised: run tre-init again" tre-csr --tre m2me
 	damaged "tre: not initialised: run tre-init again" tre-show --tre m2me
 	damaged "item 1: tre: not initialised: run tre-init again" tre-attest --tre m2me 07-registration

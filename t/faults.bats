@@ -68,7 +68,7 @@ pcid-gen_before() { pcid-gen --ledger ro.ledger --plmn 001-01 --ro ro.example >f
 pcid-gen_step() { "$@" pcid-gen --ledger ro.ledger --plmn 001-01 --ro ro.example --count 3; }
 pcid-gen_after() { [ "$(cat first before after | m2m-show --json | jq -r .pcid | sort | uniq -d | wc -l)" = 0 ]; }
 
-tre-attest_before() { sqlite3 m2me "DELETE FROM provisioning"; }
+tre-attest_before() { amend m2me "DELETE FROM provisioning"; }
 tre-attest_step() { "$@" tre-attest --tre m2me 07-registration; }
 tre-attest_after() { [ "$(sqlite3 m2me 'SELECT count(*) FROM provisioning')" = 1 ]; }
 

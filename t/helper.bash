@@ -46,6 +46,11 @@ forge() {
 	edit "$1" "$2" | resign "$3.key" "$3.pem"
 }
 
+# amend STORE SQL - a TRE's store changed, and sealed anew as if its own tools had done it
+amend() {
+	sqlite3 "$1" "$2" && reseal "$1"
+}
+
 # world - a finished run of authenticated-access, copied into the test's folder: roles,
 # ledgers, the TRE and every object, 01-attach-request to 15-grant
 world() {

@@ -241,7 +241,7 @@ one() {
 
 @test "av-answer goes beyond what the card has seen" {
 	world
-	sqlite3 m2me "UPDATE slot SET seq = 700, ind = 3 WHERE identity = '001010000000001'"
+	amend m2me "UPDATE slot SET seq = 700, ind = 3 WHERE identity = '001010000000001'"
 	usim-auth --tre m2me 04-challenge >response	# SEQ 1 is fresh in slot 0
 	usim-auth --tre m2me 04-challenge 2>/dev/null >auts && return 1
 	vno-request --plmn "$vno" <auts | av-answer --ledger ro.ledger | sqn pcid - >seqs

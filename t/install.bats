@@ -263,9 +263,9 @@ repacked() {
 
 @test "mid-install takes no package with an old counter" {
 	world
-	sqlite3 m2me "UPDATE provisioning SET package = NULL, report = NULL"
+	amend m2me "UPDATE provisioning SET package = NULL, report = NULL"
 	for counter in 1 5; do
-		sqlite3 m2me "UPDATE counter SET last = $counter"
+		amend m2me "UPDATE counter SET last = $counter"
 		repacked ".payload.counter = $counter | .payload.mid = \"second\"" '.id = "second" | .usim.imsi = "001020000000002"'
 		parcel 11-authorization package >forged
 		uninstallable "mid-package.counter: is not above the last one of sho.example [old-counter]" forged
@@ -280,7 +280,7 @@ second|installed" ]
 
 @test "mid-install replaces no MID and no identity" {
 	world
-	sqlite3 m2me "UPDATE provisioning SET package = NULL, report = NULL"
+	amend m2me "UPDATE provisioning SET package = NULL, report = NULL"
 	for change in '.usim.imsi = "001020000000002"' '.id = "second"' '.usim.imsi = "001010000000001" | .id = "second"'; do
 		id=$(edit mid "$change" <mid | m2m-show --json | jq -r .id)
 		repacked ".payload.counter = 2 | .payload.mid = \"$id\"" "$change"
@@ -299,7 +299,7 @@ second|installed" ]
 	[ "$(field .payload.result report)" = installed ]
 	[ "$(sqlite3 m2me "SELECT state FROM application WHERE kind = 'usim'")" = installed ]
 	[ "$(tre-attach --now $((now + 200)) --tre m2me | m2m-show --json | jq -r .identity)" = 001010000000001 ]
-	sqlite3 m2me "UPDATE provisioning SET package = NULL, report = NULL"
+	amend m2me "UPDATE provisioning SET package = NULL, report = NULL"
 	repacked '.payload.counter = 2 | .payload.mid = "second"' \
 		".id = \"second\" | .usim.imsi = \"001020000000002\" | .not_before = $now"
 	parcel 11-authorization package >second
@@ -312,12 +312,12 @@ second|installed" ]
 @test "mid-install reports of nothing that it cannot read" {
 	world
 	rejects 2 "mid-install: item 1: needs delivery/1, has mid-package/1" mid-install --tre m2me 11-mid-package
-	sqlite3 m2me "DELETE FROM anchor"
+	amend m2me "DELETE FROM anchor"
 	rejects 1 "mid-install: item 1: the TRE has no anchors; see tre-load --trust [no-anchors]" \
 		mid-install --tre m2me 12-delivery
 	world
 	uninstalled
-	sqlite3 m2me "UPDATE device SET plc = NULL"
+	amend m2me "UPDATE device SET plc = NULL"
 	rejects 1 "mid-install: item 1: the TRE holds no PlC; see tre-load [no-plc]" mid-install --tre m2me 12-delivery
 	[ "$(sqlite3 m2me 'SELECT count(*) FROM application')" = 1 ]
 }

@@ -42,7 +42,7 @@ seq() { # what the ledger counts
 
 @test "a card that is ahead is resynchronised by AUTS, and the run succeeds" {
 	needs_eap
-	sqlite3 m2me "INSERT INTO slot VALUES('$pcid', 0, 700000)"
+	amend m2me "INSERT INTO slot VALUES('$pcid', 0, 700000)"
 	eap AKA 0$pcid
 	[ "$(cat usim.log)" = "usim-wpa: challenge.autn: SQN is not fresh (TS 33.102 6.3.3) [sync-failure]" ]
 	none <auc.log

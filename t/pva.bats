@@ -268,7 +268,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 
 @test "what was measured has changed: the device itself says so" {
 	world
-	sqlite3 m2me "UPDATE measured SET path = '$PWD/firmware'"
+	amend m2me "UPDATE measured SET path = '$PWD/firmware'"
 	echo "firmware 2" >firmware
 	tre-attest --tre m2me 07-registration >forged
 	contraindicated "evidence.measurements: is not what the PlC expects [measurement-differs]"

@@ -122,7 +122,7 @@ stop() {
 @test "a genuine AUTS sets what the next quintet counts, a forged one nothing" {
 	tre-init --tre m2me --serial M2ME-0001
 	tre-load --tre m2me <pcid
-	sqlite3 m2me "INSERT INTO slot VALUES('$pcid', 0, 900)"
+	amend m2me "INSERT INTO slot VALUES('$pcid', 0, 900)"
 	edit pcid '.sqn = 0' <pcid | av-gen | vno-challenge >challenge
 	run -1 bash -c 'usim-auth --tre m2me challenge 2>/dev/null >response'
 	read -r auts rand < <(m2m-show --json response | jq -r '.auts + " " + .rand')
@@ -260,7 +260,7 @@ umts() {
 
 @test "once the MID has expired it answers with the PCID" {
 	card
-	sqlite3 m2me "INSERT INTO application SELECT '001020000000001', 'usim', NULL, 'sho.example', 'mid', 'active',
+	amend m2me "INSERT INTO application SELECT '001020000000001', 'usim', NULL, 'sho.example', 'mid', 'active',
 		0, 1000, sealed, digest FROM application"
 	supplicant "$(umts 1)"
 	[ "$(tail -n 1 answers)" = "$(m2m-show --json --reveal av |

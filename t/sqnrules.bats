@@ -173,7 +173,7 @@ ask() {
 
 # stands SEQ IND - the card has seen it, and nothing else
 stands() {
-	sqlite3 m2me "DELETE FROM slot; INSERT INTO slot VALUES('$pcid', $2, $1)"
+	amend m2me "DELETE FROM slot; INSERT INTO slot VALUES('$pcid', $2, $1)"
 }
 
 # counted [SEQ] - what the ledger counts from; set to SEQ first, as whoever loads a wrong copy does
@@ -293,7 +293,7 @@ taken() {
 @test "a forged AUTS changes nothing" {
 	card '{}' xor
 	centre '{}'
-	sqlite3 m2me "INSERT INTO slot VALUES('$pcid', 0, 500)"
+	amend m2me "INSERT INTO slot VALUES('$pcid', 0, 500)"
 	stale 0 0
 	vno-request --plmn 901-70 response | edit av-request '.auts |= .[:26] +
 		(if .[26:] == "00" then "01" else "00" end)' >request

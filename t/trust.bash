@@ -46,7 +46,7 @@ undelivered() {
 		mid = NULL, counter = NULL, report = NULL"
 }
 uninstalled() {
-	sqlite3 m2me "DELETE FROM application WHERE kind = 'usim'; DELETE FROM counter;
+	amend m2me "DELETE FROM application WHERE kind = 'usim'; DELETE FROM counter;
 		DELETE FROM slot WHERE identity LIKE '00102%';
 		UPDATE provisioning SET package = NULL, report = NULL"
 }

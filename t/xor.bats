@@ -94,7 +94,7 @@ vectors() {
 			echo "$k $opc $amf 0" | credentials $algorithm >pcid
 			tre-init --tre m2me --serial M2ME-0001
 			tre-load --tre m2me <pcid
-			sqlite3 m2me "INSERT INTO slot VALUES('$pcid', $((sqn % 32)), $((sqn / 32 + 1)))"
+			amend m2me "INSERT INTO slot VALUES('$pcid', $((sqn % 32)), $((sqn / 32 + 1)))"
 			cbor "$rand" >rand
 			av-gen --random rand pcid | vno-challenge >challenge
 			usim-auth --tre m2me challenge >response 2>/dev/null || true

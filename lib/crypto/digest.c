@@ -126,26 +126,38 @@ new_mac(void)
 	return ctx;
 }
 
-static void
-authenticate(struct bytes key, const struct bytes *parts, size_t n, uint8_t out[static DIGEST_LEN])
+void
+digest_hmac_start(struct bytes key)
 {
 	/* NULL would mean the key of last time. */
 	const uint8_t *k = key.n > 0 ? key.p : (const uint8_t *)"";
-	bool ok;
 
 	if (mac == NULL)
 		mac = new_mac();
-	ok = EVP_MAC_init(mac, k, key.n, NULL) == 1;
-	for (size_t i = 0; ok && i < n; i++)
-		ok = EVP_MAC_update(mac, parts[i].p, parts[i].n) == 1;
-	if (!ok || EVP_MAC_final(mac, out, NULL, DIGEST_LEN) != 1)
+	if (EVP_MAC_init(mac, k, key.n, NULL) != 1)
+		die_world("cannot compute HMAC");
+}
+
+void
+digest_hmac_add(struct bytes piece)
+{
+	if (EVP_MAC_update(mac, piece.p, piece.n) != 1)
+		die_world("cannot compute HMAC");
+}
+
+void
+digest_hmac_finish(uint8_t out[static DIGEST_LEN])
+{
+	if (EVP_MAC_final(mac, out, NULL, DIGEST_LEN) != 1)
 		die_world("cannot compute HMAC");
 }
 
 void
 digest_hmac(struct bytes key, struct bytes s, uint8_t out[static DIGEST_LEN])
 {
-	authenticate(key, &s, 1, out);
+	digest_hmac_start(key);
+	digest_hmac_add(s);
+	digest_hmac_finish(out);
 }
 
 /* By HMAC: half the time of EVP_KDF, and one class of algorithms less to start. */
@@ -161,7 +173,11 @@ digest_hkdf(struct bytes secret, struct bytes salt, struct bytes info, uint8_t *
 	for (uint8_t i = 1; n > 0; i++) {
 		size_t part = n < DIGEST_LEN ? n : DIGEST_LEN;
 
-		authenticate(BYTES(prk), (struct bytes[]){ last, info, { &i, 1 } }, 3, t);
+		digest_hmac_start(BYTES(prk));
+		digest_hmac_add(last);
+		digest_hmac_add(info);
+		digest_hmac_add((struct bytes){ &i, 1 });
+		digest_hmac_finish(t);
 		last.n = DIGEST_LEN;
 		memcpy(out, t, part);
 		out += part;

@@ -15,6 +15,10 @@ void digest_parts(const struct bytes *parts, size_t n, uint8_t out[static DIGEST
 /* Of a file's content, by blocks; false, with *f of STATUS_WORLD, when it cannot be read. */
 bool digest_file(const char *path, uint8_t out[static DIGEST_LEN], struct fault *f);
 void digest_hmac(struct bytes key, struct bytes s, uint8_t out[static DIGEST_LEN]);
+/* The same in pieces, one after the other; between start and finish, no other HMAC or HKDF. */
+void digest_hmac_start(struct bytes key);
+void digest_hmac_add(struct bytes piece);
+void digest_hmac_finish(uint8_t out[static DIGEST_LEN]);
 /* RFC 5869; salt may be empty. n: at most 255 * 32. */
 void digest_hkdf(struct bytes secret, struct bytes salt, struct bytes info, uint8_t *out, size_t n);
 

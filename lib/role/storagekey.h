@@ -7,8 +7,8 @@
 
 /*
  * Makes a key in the file "PATH.storage-key", whole or not at all, and answers it.  A key that is
- * there is replaced: the caller knows that no device is sealed with it, and lets nobody else make one
- * meanwhile.  Whatever else is there stays.  Dies: 3; 2 when the path is too long.
+ * there is replaced: the caller knows that no device is sealed with it, and lets nobody else make
+ * one meanwhile.  Whatever else is there stays.  Dies: 3; 2 when the path is too long.
  */
 struct bytes storagekey_make(const char *path);
 

@@ -6,38 +6,7 @@
 #include "crypto/random.h"
 #include "msg/cose.h"
 #include "role/storagekey.h"
-
-static const char *const schema[] = {
-	"CREATE TABLE device("
-	"  one INTEGER PRIMARY KEY CHECK(one = 1), ueid BLOB NOT NULL, serial TEXT NOT NULL,"
-	"  swname TEXT NOT NULL, swversion TEXT NOT NULL, dbgstat INTEGER NOT NULL,"
-	"  platform BLOB NOT NULL, sealing BLOB NOT NULL, plc BLOB"
-	") STRICT;"
-	"CREATE TABLE measured(position INTEGER PRIMARY KEY, path TEXT NOT NULL) STRICT;"
-	"CREATE TABLE anchor(der BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
-	"CREATE TABLE application("
-	"  identity TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('pcid', 'usim')),"
-	"  ro TEXT, sho TEXT, mid TEXT, state TEXT NOT NULL CHECK(state IN ('installed', 'active')),"
-	"  not_before INTEGER NOT NULL, not_after INTEGER NOT NULL, sealed BLOB NOT NULL, digest BLOB NOT NULL,"
-	"  UNIQUE(sho, mid)"
-	") STRICT, WITHOUT ROWID;"
-	/* At most one USIM is active at any time (5.2.5.7.2). */
-	"CREATE UNIQUE INDEX one_active ON application(kind) WHERE kind = 'usim' AND state = 'active';"
-	"CREATE UNIQUE INDEX one_pcid ON application(kind) WHERE kind = 'pcid';"
-	"CREATE TABLE slot("
-	"  identity TEXT NOT NULL, ind INTEGER NOT NULL, seq INTEGER NOT NULL,"
-	"  PRIMARY KEY(identity, ind)"
-	") STRICT, WITHOUT ROWID;"
-	/* Registration nonces this TRE attested under, and what became of them. */
-	"CREATE TABLE provisioning("
-	"  nonce BLOB PRIMARY KEY, pcid TEXT NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL,"
-	"  package BLOB, report BLOB"
-	") STRICT, WITHOUT ROWID;"
-	/* The last package of each SHO for each PCID. */
-	"CREATE TABLE counter("
-	"  sho TEXT NOT NULL, pcid TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(sho, pcid)"
-	") STRICT, WITHOUT ROWID;",
-};
+#include "role/trestore.h"
 
 /* --- sealing ------------------------------------------------------------------- */
 
@@ -124,7 +93,7 @@ insert_device(const struct tre *t, const struct tre_identity *id, struct fault *
 void
 tre_create(const char *path, const struct tre_identity *id)
 {
-	struct tre t = { .store = store_open("--tre", path, "tre", schema, COUNT(schema), true) };
+	struct tre t = { .store = trestore_open(path, true) };
 	struct fault f;
 	bool done;
 
@@ -136,7 +105,10 @@ tre_create(const char *path, const struct tre_identity *id)
 		die_fault(&f);
 	}
 	random_start();
+	if (!trestore_is_blank(t.store, &f))
+		die_fault(&f);
 	t.storage_key = storagekey_make(path);
+	trestore_seal(t.store, t.storage_key);
 	if (!insert_device(&t, id, &f))
 		die_fault(&f);
 	store_commit(t.store);
@@ -145,8 +117,9 @@ tre_create(const char *path, const struct tre_identity *id)
 void
 tre_open(struct tre *t, const char *path)
 {
-	t->store = store_open("--tre", path, "tre", schema, COUNT(schema), false);
+	t->store = trestore_open(path, false);
 	t->storage_key = storagekey_read(path);
+	trestore_seal(t->store, t->storage_key);
 }
 
 /* --- the device ------------------------------------------------------------------ */

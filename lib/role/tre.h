@@ -4,8 +4,9 @@
  * SQLite store of its own.
  *
  * Every secret in it is a COSE_Encrypt0 under the storage key, bound to the
- * place it stands in, so that rows cannot be exchanged.  The storage key is a
- * file of 32 bytes, mode 0600, beside the store.
+ * place it stands in, so that rows cannot be exchanged; and all rows together
+ * are sealed (trestore.h).  The storage key is a file of 32 bytes, mode 0600,
+ * beside the store.
  */
 #ifndef TRE_H
 #define TRE_H
@@ -31,7 +32,8 @@ struct tre_identity {		/* what tre-init is told */
  */
 void tre_create(const char *path, const struct tre_identity *id);
 
-void tre_open(struct tre *t, const char *path);		/* dies: 3 */
+/* Dies: 3.  Every transaction begins with a look at the seal: a fault of the world when it does not fit. */
+void tre_open(struct tre *t, const char *path);
 
 /* Appends a secret, opened. table and row name the place. False: STATUS_WORLD, the store is damaged. */
 bool tre_unseal(const struct tre *t, const char *table, struct text row, struct bytes sealed,

@@ -5,6 +5,7 @@
 
 #include "base/die.h"
 #include "store/database.h"
+#include "wire/wire.h"
 
 /* --- trouble --------------------------------------------------------------- */
 
@@ -140,7 +141,7 @@ ready(struct store *s, struct fault *f, const char *sql, const struct value *val
 	let_go(s, stmt);
 	if ((size_t)sqlite3_bind_parameter_count(stmt) != n)
 		die_world("%s: not to be run with %zu values: %s", s->kind, n, sql);
-	if (!s->begun && !sqlite3_stmt_readonly(stmt))
+	if (!s->begun && (s->watch != NULL || !sqlite3_stmt_readonly(stmt)))
 		die_world("%s: not to be run outside a transaction: %s", s->kind, sql);
 	for (size_t i = 0; i < n; i++)
 		if (bind(stmt, (int)i + 1, &values[i]) != SQLITE_OK) {
@@ -224,4 +225,26 @@ struct bytes
 row_bytes(const struct row *row, int column)
 {
 	return view(row, column, sqlite3_column_blob(row->statement, column));
+}
+
+void
+row_encode(const struct row *row, struct buf *out)
+{
+	int n = sqlite3_column_count(row->statement);
+
+	wire_put_array(out, (uint64_t)n);
+	for (int i = 0; i < n; i++)
+		switch (sqlite3_column_type(row->statement, i)) {
+		case SQLITE_INTEGER:
+			wire_put_uint(out, row_int(row, i));
+			break;
+		case SQLITE_TEXT:
+			wire_put_text(out, row_text(row, i));
+			break;
+		case SQLITE_BLOB:
+			wire_put_bytes(out, row_bytes(row, i));
+			break;
+		default:	/* a real number, which no table of ours can hold, is not NULL either */
+			wire_put_bool(out, sqlite3_column_type(row->statement, i) != SQLITE_NULL);
+		}
 }

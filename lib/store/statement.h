@@ -12,7 +12,9 @@ struct store {
 	const char *kind;
 	struct stream_guard guard;
 	bool begun, in_item;	/* a transaction is open; in it, a savepoint */
-	struct fault lost;	/* STATUS_WORLD: answered changes are gone, and why */
+	const struct store_watch *watch;	/* may be NULL */
+	int64_t changes;	/* up to the beginning of the transaction */
+	struct fault lost;	/* STATUS_WORLD: answered changes are gone, or the watch said no; and why */
 	struct {
 		const char *sql;	/* the literal itself is the key */
 		struct sqlite3_stmt *stmt;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/store.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 
 #include "base/cli.h"
@@ -16,9 +17,25 @@ static bool
 begin(struct store *s, struct fault *f)
 {
 	statement_let_go_all(s);
-	if (!s->begun)
-		s->begun = statement_act(s, f, "BEGIN IMMEDIATE");
-	return s->begun && statement_intact(s, f);
+	if (s->begun)
+		return statement_intact(s, f);
+	if (!statement_act(s, f, "BEGIN IMMEDIATE"))
+		return false;
+	s->begun = true;
+	if (s->watch != NULL && !s->watch->begun(s->watch->state, f)) {
+		s->lost = *f;
+		return false;
+	}
+	s->changes = sqlite3_total_changes64(s->db);
+	return true;
+}
+
+/* The watch has the last word on what is to be kept. */
+static bool
+ending(struct store *s, struct fault *f)
+{
+	return s->watch == NULL || sqlite3_total_changes64(s->db) == s->changes ||
+	    s->watch->ending(s->watch->state, f);
 }
 
 static bool
@@ -27,12 +44,18 @@ commit(struct store *s, struct fault *f)
 	statement_let_go_all(s);
 	if (!statement_intact(s, f))
 		return false;
-	if (s->begun && !statement_act(s, f, "COMMIT")) {
+	if (s->begun && !(ending(s, f) && statement_act(s, f, "COMMIT"))) {
 		s->lost = *f;
 		return false;
 	}
 	s->begun = s->in_item = false;
 	return true;
+}
+
+void
+store_watch(struct store *s, const struct store_watch *w)
+{
+	s->watch = w;
 }
 
 void

@@ -38,6 +38,18 @@ struct store *store_open(const char *option, const char *path, const char *kind,
 
 const struct stream_guard *store_guard(struct store *s);	/* for stream_run() */
 
+/*
+ * What a role does in every transaction: after it has begun, before anything else is read; and,
+ * when something changed, before it is committed.  Where either answers false nothing is read, kept
+ * or answered any more.  A store that is watched is not read outside a transaction: that dies.
+ */
+struct store_watch {
+	bool (*begun)(void *state, struct fault *f);
+	bool (*ending)(void *state, struct fault *f);	/* lets go of all rows it read */
+	void *state;
+};
+void store_watch(struct store *s, const struct store_watch *w);	/* w must stay */
+
 /* For tools that are no stream: one transaction around what lies between.  Both die: 3. */
 void store_begin(struct store *s);
 void store_commit(struct store *s);
@@ -98,5 +110,11 @@ void row_done(struct row *row);		/* no more rows wanted; needless once found is 
 uint64_t row_int(const struct row *row, int column);
 struct text row_text(const struct row *row, int column);
 struct bytes row_bytes(const struct row *row, int column);
+
+/*
+ * Appends all columns as a CBOR array: integers (a negative one plus 2^64), text, bytes, and false
+ * for NULL.  Rows that differ are encoded differently.
+ */
+void row_encode(const struct row *row, struct buf *out);
 
 #endif
