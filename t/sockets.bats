@@ -101,7 +101,7 @@ stop() {
 		av-hostapd: item 1: '' is no request of hostapd's
 		av-hostapd: item 2: 'HELLO' is no request of hostapd's
 		av-hostapd: item 3: 'aka-req-auth' is no request of hostapd's
-		av-hostapd: item 4: '?[2J$(printf '\377')?' is no request of hostapd's
+		av-hostapd: item 4: '\x1b[2J\xff\x01' is no request of hostapd's
 		av-hostapd: item 5: AKA-AUTS: needs an identity, AUTS and RAND
 		av-hostapd: item 6: AKA-AUTS: needs an identity, AUTS and RAND
 		av-hostapd: item 7: AKA-AUTS: needs an identity, AUTS and RAND

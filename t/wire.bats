@@ -75,6 +75,37 @@ golden=$BATS_TEST_DIRNAME/golden
 	[ "$(cat shown)" = 'grant/1 identity=001010 plmn=001-01 apns=[a\x0ab\x00c\x1b[31m"\x5cü水]' ]
 }
 
+# Controls of C0 and C1, DEL, separators of lines, what turns text round, what has no width.
+escaped='a\xc2\x85b\xc2\x9b31mc\x7fd\xc2\xade\xd8\x9cf\xe2\x80\x8bg\xe2\x80\x8fh\xe2\x80\xa8i\xe2\x80\xa9j'
+escaped+='\xe2\x80\xaek\xe2\x81\xa6l\xef\xbb\xbfm\xf3\xa0\x81\x81n\xe3\x85\xa4ü水'
+hostile=$(printf '%b' "$escaped")
+
+@test "what steers a terminal, turns text round or hides is escaped wherever it is shown" {
+	jq -nc --arg text "$hostile" '{identity: "001010", plmn: "001-01", apns: [$text]}' | m2m-make grant >grant
+	m2m-show --short grant | diff <(echo "grant/1 identity=001010 plmn=001-01 apns=[$escaped]") -
+	m2m-show grant | tail -1 | diff <(echo "  apns      $escaped") -
+	m2m-show --json grant >json
+	grep -o 'a.u0085b.*水' json |
+		diff - <(echo 'a\u0085b\u009b31mc\u007fd\u00ade\u061cf\u200bg\u200fh\u2028i\u2029j\u202ek\u2066l\ufeffm\udb40\udc41n\u3164ü水')
+	m2m-make grant <json | cmp - grant
+}
+
+@test "and so it is in messages: a text, a file's name, an operand, a label" {
+	cbor "a1 00 65 61 e2 80 ae 62" >odd
+	rejects 2 'm2m-show: item 1: needs an object of a known type, has a\xe2\x80\xaeb' m2m-show odd
+	rejects 3 "m2m-show: cannot open '$escaped': No such file or directory" m2m-show "$hostile"
+	rejects 3 "m2m-show: cannot open 'a\\xffb\\xc3\\x5cc\\xed\\xa0\\x80': No such file or directory" \
+		m2m-show $'a\xffb\xc3\\c\xed\xa0\x80'
+	rejects 2 "m2m-make: unexpected operand 'a\\xc2\\x9bb'" m2m-make grant $'a\xc2\x9bb'
+	printf -- '-----BEGIN %s-----\nAA==\n-----END %s-----\n' $'A\xc2\x9bB' $'A\xc2\x9bB' >block
+	m2m-show block | diff <(echo 'A\xc2\x9bB') -
+	m2m-show --json block | diff <(echo '{"type":"pem","text":"A\u009bB"}') -
+}
+
+@test "a name with such characters is no name" {
+	rejects 2 "tre-init: --swname: needs 1 to 64 bytes of text" tre-init --tre t --serial 1 --swname $'a\xe2\x80\xaeb'
+}
+
 # --- malformed, each in its way --------------------------------------------------
 
 type='00 70 6174746163682d726571756573742f31'	# 0: "attach-request/1"

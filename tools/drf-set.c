@@ -2,8 +2,8 @@
 /* drf-set - say which operator the PCIDs of a range belong to */
 #include "base/cli.h"
 #include "base/die.h"
+#include "base/plain.h"
 #include "crypto/conf.h"
-#include "crypto/x509.h"
 #include "msg/claims.h"
 #include "role/drf.h"
 #include "role/ledger.h"

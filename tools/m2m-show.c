@@ -43,8 +43,10 @@ show_block(const struct item *item)
 	line.n = 0;
 	if (strcmp(item->label, "CERTIFICATE") == 0)
 		cert_describe(item->bytes, &line);
-	else
+	else if (json)
 		buf_add(&line, text_bytes(text_of(item->label)));
+	else
+		show_text(&line, text_of(item->label));
 	if (json)
 		json_write_pem((struct text){ line.p, line.n }, output_item());
 	else

@@ -4,6 +4,7 @@
 
 #include "base/cli.h"
 #include "base/die.h"
+#include "base/plain.h"
 #include "crypto/csr.h"
 #include "crypto/random.h"
 #include "msg/evidence.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/die.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,28 +8,31 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/plain.h"
+
 const char *progname = "m2mkit";
 size_t die_item;
 
-/* One line, one write(2): lines from two ends of a pipe never interleave. */
+enum { MESSAGE_MAX = 1020 };	/* four times that is the most a pipe takes at once: PIPE_BUF */
+
+/* One line, one write(2): lines from two ends of a pipe never interleave. Names and paths are not trusted. */
 __attribute__((format(printf, 1, 0))) static void
 say(const char *fmt, va_list ap, const char *system_reason)
 {
-	char line[1024];
-	size_t max = sizeof line - 2, n;
+	char said[MESSAGE_MAX + 1];
+	uint8_t line[4 * MESSAGE_MAX + 1];
+	size_t max = sizeof said, n;
 
-	n = (size_t)snprintf(line, max, "%s: ", progname);
+	n = (size_t)snprintf(said, max, "%s: ", progname);
 	if (n < max && die_item > 0)
-		n += (size_t)snprintf(line + n, max - n, "item %zu: ", die_item);
+		n += (size_t)snprintf(said + n, max - n, "item %zu: ", die_item);
 	if (n < max)
-		n += (size_t)vsnprintf(line + n, max - n, fmt, ap);
+		n += (size_t)vsnprintf(said + n, max - n, fmt, ap);
 	if (n < max && system_reason != NULL)
-		n += (size_t)snprintf(line + n, max - n, ": %s", system_reason);
-	if (n > max - 1)
-		n = max - 1;
-	for (char *c = line; c < line + n; c++)
-		if (iscntrl((unsigned char)*c))
-			*c = '?';	/* names and paths are not trusted */
+		n += (size_t)snprintf(said + n, max - n, ": %s", system_reason);
+	if (n > MESSAGE_MAX)
+		n = MESSAGE_MAX;
+	n = plain_spell((struct text){ (const uint8_t *)said, n }, line);
 	line[n++] = '\n';
 	if (write(STDERR_FILENO, line, n) == -1)
 		return;		/* nowhere left to complain */

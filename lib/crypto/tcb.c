@@ -5,6 +5,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/die.h"
+#include "base/plain.h"
 
 enum { DEBUG_BIT = 3 };
 

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/die.h"
+#include "base/plain.h"
 #include "base/when.h"
 #include "crypto/plc.h"
 
@@ -23,21 +24,6 @@ role_name(enum role role)
 }
 
 /* --- what a certificate says ------------------------------------------------ */
-
-bool
-text_plain(struct text t)
-{
-	unsigned long c;
-
-	for (size_t i = 0; i < t.n;) {
-		int n = UTF8_getc(t.p + i, (int)(t.n - i), &c);
-
-		if (n <= 0 || c < ' ' || (c >= 0x7f && c < 0xa0) || c > 0x10ffff)
-			return false;
-		i += (size_t)n;
-	}
-	return true;
-}
 
 bool
 name_part(const X509_NAME *name, int nid, char out[static NAME_MAX_X509])

@@ -61,8 +61,6 @@ const char *x509_spell_roles(const X509 *x, char out[static ROLES_LEN]);	/* "RO,
 const char *x509_spell(const X509_NAME *name, char out[static SPELT_MAX]);
 bool x509_seconds(const ASN1_TIME *t, uint64_t *out);
 
-/* UTF-8 without control characters: fit for a message, a file name, a terminal. */
-bool text_plain(struct text t);
 /* The one attribute of that kind (NID_commonName), plain; false: none, several, empty, long. */
 bool name_part(const X509_NAME *name, int nid, char out[static NAME_MAX_X509]);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/die.h"
+#include "base/plain.h"
 #include "crypto/conf.h"
 #include "crypto/plc.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "base/plain.h"
 
 /* --- writing --------------------------------------------------------------- */
 
@@ -73,10 +74,38 @@ to_json(const struct record *r, const void *obj, bool reveal)
 	return j;
 }
 
+static void
+add_escaped(struct buf *out, uint32_t c)
+{
+	char pair[16];
+
+	if (c < 0x10000)
+		snprintf(pair, sizeof pair, "\\u%04x", (unsigned)c);
+	else
+		snprintf(pair, sizeof pair, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (c >> 10)),
+		    (unsigned)(0xdc00 + (c & 0x3ff)));
+	buf_add(out, text_bytes(text_of(pair)));
+}
+
+/* Parts are whole characters; one that is not plain is within a string, where it may be escaped. */
 static int
 add(const char *part, size_t n, void *out)
 {
-	buf_add(out, (struct bytes){ (const uint8_t *)part, n });
+	struct text t = { (const uint8_t *)part, n };
+
+	while (t.n > 0) {
+		uint32_t c;
+
+		n = plain_span(t);
+		buf_add(out, (struct bytes){ t.p, n });
+		t = (struct text){ t.p + n, t.n - n };
+		if (t.n == 0)
+			break;
+		if ((n = utf8_take(t.p, t.n, &c)) == 0)
+			return -1;
+		add_escaped(out, c);
+		t = (struct text){ t.p + n, t.n - n };
+	}
 	return 0;
 }
 

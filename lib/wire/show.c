@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/plain.h"
+
 enum { BRIEF_BYTES = 6 };
 
 #define NAME_COLOUR "\033[36m"
@@ -42,19 +44,7 @@ coloured(const struct show *s, const char *colour, const char *word)
 void
 show_text(struct buf *out, struct text t)
 {
-	size_t plain = 0;	/* from there up to i nothing needs escaping */
-
-	for (size_t i = 0; i < t.n; i++) {
-		char c[8];
-
-		if (t.p[i] >= ' ' && t.p[i] != 0x7f && t.p[i] != '\\')
-			continue;
-		buf_add(out, (struct bytes){ t.p + plain, i - plain });
-		snprintf(c, sizeof c, "\\x%02x", t.p[i]);
-		buf_add(out, text_bytes(text_of(c)));
-		plain = i + 1;
-	}
-	buf_add(out, (struct bytes){ t.p + plain, t.n - plain });
+	out->n += plain_spell(t, buf_room(out, 4 * t.n));
 }
 
 static void

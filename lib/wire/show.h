@@ -16,7 +16,7 @@ struct show {
 /* Appends the object, ending in a line's end. */
 void show_record(const struct show *s, const struct record *r, const void *obj);
 
-/* Appends t with control characters and backslashes escaped: it came from outside. */
+/* Appends t as plain_spell() has it: it came from outside. */
 void show_text(struct buf *out, struct text t);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/wire.h"
 
+#include "base/plain.h"
+
 enum { SIMPLE = 7, FALSE = 20, TRUE = 21 };
 
 const char wire_truncated[] = "truncated";
@@ -35,25 +37,11 @@ wire_is_ascii(const uint8_t *s, size_t n)
 __attribute__((cold)) static bool
 utf8(const uint8_t *s, size_t n)
 {
-	for (size_t i = 0, more; i < n; i += 1 + more) {
-		uint32_t c = s[i];
+	uint32_t c;
 
-		more = 0;
-		if (c < 0x80)
-			continue;
-		more = c < 0xc2 ? n : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : n;
-		if (more >= n - i)
+	for (size_t at = 0, used; at < n; at += used)
+		if ((used = utf8_take(s + at, n - at, &c)) == 0)
 			return false;
-		c &= 0x3fu >> more;
-		for (size_t k = 1; k <= more; k++) {
-			if ((s[i + k] & 0xc0) != 0x80)
-				return false;
-			c = c << 6 | (s[i + k] & 0x3f);
-		}
-		if ((more == 2 && (c < 0x800 || c >> 11 == 0x1b)) ||
-		    (more == 3 && (c < 0x10000 || c > 0x10ffff)))
-			return false;
-	}
 	return true;
 }
 
