@@ -491,7 +491,7 @@ least() { # the options a tool cannot do without
 		for option in $("$tool" --help | sed -n 's/.*\(--[a-z-]*\)=TIME .*/\1/p'); do
 			fresh_then cd run
 			for bad in '' tomorrow 2026-11-24 2026-11-24T08:00:00 2026-02-30T00:00:00Z 2026-11-24T24:00:00Z \
-				' 1' 1x 253402300800; do
+				' 1' 1x 0 1970-01-01T00:00:00Z 1969-12-31T23:59:59Z 253402300800; do
 				rejects 2 "$tool: $option: needs a time such as 2026-11-24T08:00:00Z or seconds since 1970, has '$bad'" \
 					"$tool" $options "$option=$bad"
 			done
@@ -500,6 +500,17 @@ least() { # the options a tool cannot do without
 		done
 	done
 	[ $n -ge 10 ]
+}
+
+@test "a clock that is not set is an error, unless --now says what time it is" {
+	[[ $BUILD != *san* ]] || skip "the sanitizers want to be loaded first"
+	for at in 0 -1 253402300800; do
+		echo "long time(long *t) { (void)t; return $at; }" | cc -shared -fPIC -x c -o clock.so -
+		fresh rejects 3 "tre-attest: the clock is not set: needs seconds since 1970, has $at" \
+			env LD_PRELOAD="$PWD/clock.so" tre-attest --tre m2me 07-registration
+		fresh env LD_PRELOAD="$PWD/clock.so" tre-attest --tre m2me --now "$(date +%s)" 07-registration >evidence
+		[ -s evidence ]
+	done
 }
 
 @test "--help and --version say what they should, and a full disk is noticed there too" {

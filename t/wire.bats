@@ -59,6 +59,13 @@ golden=$BATS_TEST_DIRNAME/golden
 	done
 }
 
+@test "what is written can be read: a member set to an edge of its range fits, or is refused by name" {
+	run -0 fits 20000 "$golden"/*
+	[[ $output =~ ^([0-9]+)\ fit,\ ([0-9]+)\ do\ not$ ]]
+	[ "${BASH_REMATCH[1]}" -ge 100000 ]
+	[ "${BASH_REMATCH[2]}" -ge 100000 ]
+}
+
 @test "changed objects that decode come back from JSON with the same bytes too" {
 	for object in "$golden"/*; do
 		mutate 97 "$object" >mutants

@@ -107,7 +107,7 @@ take_from_option(struct making *m)
 int
 main(int argc, char *argv[])
 {
-	static struct buf amf_bytes, encoded;
+	static struct buf amf_bytes;
 	struct making m = { 0 };
 	struct fault f;
 	struct pcid check;
@@ -142,8 +142,7 @@ main(int argc, char *argv[])
 	check.credential.k = (struct bytes){ m.secret, m.k_n };
 	check.credential.opc = (struct bytes){ check.credential.algorithm == AKA_MILENAGE ? m.secret : NULL, 16 };
 	check.credential.topc = (struct bytes){ check.credential.algorithm == AKA_TUAK ? m.secret : NULL, 32 };
-	record_encode(&pcid_record, &check, &encoded);
-	if (!record_decode(&pcid_record, &check, buf_bytes(&encoded), &f))
+	if (!record_fits(&pcid_record, &check, &f))
 		die_fault(&f);
 	return stream_make(make, &m, NULL);
 }

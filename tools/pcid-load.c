@@ -51,11 +51,15 @@ load(const struct item *item, void *context, struct fault *f)
 }
 
 static void
-make_list(const struct field *element, char **words, struct list *l, struct buf *raw)
+make_list(const char *option, const struct field *element, char **words, struct list *l, struct buf *raw)
 {
+	struct fault f;
+
 	for (; words != NULL && *words != NULL; words++) {
 		struct text word = text_of(*words);
 
+		if (!field_fits(element, &word, &f))
+			die_request("%s: %s", option, f.fact);
 		list_add(element, l, raw, &word);
 	}
 }
@@ -64,15 +68,13 @@ make_list(const struct field *element, char **words, struct list *l, struct buf 
 static void
 check_account(const struct account *a)
 {
-	static struct buf encoded;
 	struct subscription sub = {
 		.identity = text_of("000000"), .state = SUBSCRIPTION_LIVE, .apns = a->apns,
 		.destinations = a->destinations,
-	}, again;
+	};
 	struct fault f;
 
-	record_encode(&subscription_record, &sub, &encoded);
-	if (!record_decode(&subscription_record, &again, buf_bytes(&encoded), &f))
+	if (!record_fits(&subscription_record, &sub, &f))
 		die_fault(&f);
 }
 
@@ -83,8 +85,8 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct loading l = { 0 };
 
-	make_list(&apn_element, apns, &l.account.apns, &apn_list);
-	make_list(&destination_element, destinations, &l.account.destinations, &destination_list);
+	make_list("--apn", &apn_element, apns, &l.account.apns, &apn_list);
+	make_list("--destination", &destination_element, destinations, &l.account.destinations, &destination_list);
 	check_account(&l.account);
 	l.account.live = !dormant;
 	l.ledger = ledger_make(ledger);

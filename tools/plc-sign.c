@@ -2,6 +2,7 @@
 /* plc-sign - turn requests into platform credentials that assert the expected system state */
 #include "base/cli.h"
 #include "base/die.h"
+#include "base/plain.h"
 #include "base/when.h"
 #include "crypto/conf.h"
 #include "crypto/plc.h"

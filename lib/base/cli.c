@@ -111,8 +111,15 @@ uint64_t
 cli_clock(void)
 {
 	static uint64_t now;
+	time_t clock;
 
-	if (now == 0)
-		now = cli_time("--now", cli_now, (uint64_t)time(NULL));
+	if (now != 0)
+		return now;
+	clock = time(NULL);
+	if (cli_now == NULL && (clock <= 0 || (uint64_t)clock > WHEN_MAX)) {
+		die_item = 0;	/* it is no item's fault */
+		die_world("the clock is not set: needs seconds since 1970, has %lld", (long long)clock);
+	}
+	now = cli_time("--now", cli_now, (uint64_t)clock);
 	return now;
 }

@@ -44,7 +44,7 @@ uint64_t cli_number(const char *option, const char *text, uint64_t min, uint64_t
 /* "2026-11-24T08:00:00Z" or seconds since 1970, as seconds; dies naming the option. NULL: fallback. */
 uint64_t cli_time(const char *option, const char *text, uint64_t fallback);
 
-/* The present: --now if given, else the clock, read once. Seconds since 1970. */
+/* The present: --now if given, else the clock, read once. 1..WHEN_MAX. Dies (3) of a clock that is not set. */
 uint64_t cli_clock(void);
 
 #endif

@@ -20,7 +20,7 @@ read_number(const char *s, uint64_t *n)
 {
 	for (*n = 0; *s >= '0' && *s <= '9' && *n <= WHEN_MAX; s++)
 		*n = 10 * *n + (uint64_t)(*s - '0');
-	return *s == '\0' && *n <= WHEN_MAX;
+	return *s == '\0' && *n > 0 && *n <= WHEN_MAX;	/* 0: absent, in every object */
 }
 
 /* Spelling the answer again catches what strptime and timegm let through: day 31 of June. */
@@ -36,7 +36,7 @@ when_read(struct text t, uint64_t *seconds)
 	if (read_number(s, seconds))
 		return true;
 	end = strptime(s, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	if (end == NULL || *end != '\0' || timegm(&tm) < 0)
+	if (end == NULL || *end != '\0' || timegm(&tm) <= 0)
 		return false;
 	*seconds = (uint64_t)timegm(&tm);
 	return strcmp(when_spell(*seconds, again), s) == 0;

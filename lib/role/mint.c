@@ -135,9 +135,10 @@ mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
 	static struct buf impus;
 	struct names n;
 	struct vector v;
-	struct mid mid = { .sho = m->sho, .not_after = m->not_after }, again;
+	struct mid mid = { .sho = m->sho, .not_after = m->not_after };
 	uint64_t msin;
 	struct text impu;
+	bool fits;
 
 	if (!ledger_take(ledger, m->plmn, m->first, m->last, 1, &msin, f))
 		return false;
@@ -161,11 +162,11 @@ mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
 		list_add(&impu_element, &mid.isim.impus, &impus, &impu);
 	}
 	make_trial(&mid.usim.credential, &v, &mid.trial);
-	record_encode(&mid_record, &mid, out);
+	fits = record_fits(&mid_record, &mid, f);	/* the profile may hold anything */
+	if (fits)
+		record_encode(&mid_record, &mid, out);
 	secret_wipe(&v, sizeof v);
-	if (!record_decode(&mid_record, &again, buf_bytes(out), f))
-		return false;	/* the profile may hold anything */
-	return icf_add(ledger, &(struct account){
+	return fits && icf_add(ledger, &(struct account){
 	    .identity = mid.usim.imsi, .object = buf_bytes(out),
 	    .sqn = mid.usim.credential.sqn + (1 << AKA_IND_BITS), .ind_bits = AKA_IND_BITS, .not_after = m->not_after,
 	    .apns = mid.usim.apns, .destinations = mid.usim.destinations,

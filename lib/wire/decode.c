@@ -4,19 +4,15 @@
 #include <limits.h>
 #include <string.h>
 
-#include "wire/item.h"
 #include "wire/reader.h"
+#include "wire/rules.h"
 
 __attribute__((cold)) static bool
 out_of_range(struct reader *r, const struct path *p, size_t at, const struct field *f, uint64_t n)
 {
-	const char *unit = f->kind == KIND_UINT || f->kind == KIND_TIME ? "" :
-	    f->kind == KIND_LIST ? " elements" : f->flags & DIGITS ? " digits" : " bytes";
+	char range[RANGE_LEN];
 
-	if (f->min == f->max)
-		return reader_wrong(r, p, at, "needs %" PRIu64 "%s, has %" PRIu64, f->min, unit, n);
-	return reader_wrong(r, p, at, "needs %" PRIu64 " to %" PRIu64 "%s, has %" PRIu64,
-	    f->min, f->max, unit, n);
+	return reader_wrong(r, p, at, "%s", rules_range(f, n, range));
 }
 
 static bool decode_record(struct reader *, const struct path *, const struct record *, void *);
@@ -74,10 +70,8 @@ decode_string(struct reader *r, const struct path *p, const struct field *f, str
 		return false;
 	if (item.n < f->min || item.n > f->max)
 		return out_of_range(r, p, at, f, item.n);
-	if (f->flags & DIGITS)
-		for (size_t i = 0; i < item.n; i++)
-			if (item.p[i] < '0' || item.p[i] > '9')
-				return reader_wrong(r, p, at, "needs digits only");
+	if (f->flags & DIGITS && !rules_digits((struct bytes){ item.p, item.n }))
+		return reader_wrong(r, p, at, "needs digits only");
 	*out = (struct bytes){ item.p, item.n };
 	return true;
 }
@@ -142,8 +136,7 @@ decode_value(struct reader *r, const struct path *p, const struct field *f, void
 		if (!decode_int(r, p, member))
 			return false;
 		if (*(int64_t *)member < (int64_t)f->min || *(int64_t *)member > (int64_t)f->max)
-			return reader_wrong(r, p, at, "needs %" PRId64 " to %" PRId64 ", has %" PRId64,
-			    (int64_t)f->min, (int64_t)f->max, *(int64_t *)member);
+			return out_of_range(r, p, at, f, *(uint64_t *)member);
 		return true;
 	case KIND_BOOL:
 		if (!reader_next(r, p, WIRE_BOOL, &item))
@@ -285,15 +278,7 @@ decode_record(struct reader *r, const struct path *up, const struct record *rec,
 	}
 	if (!(rec->array ? decode_array : decode_map)(r, up, rec, obj))
 		return false;
-	if (rec->array && rec->type != NULL) {
-		struct text claimed = item_type((struct bytes){ r->in.in.p + at, r->in.at - at });
-
-		if (!text_is(claimed, rec->type))
-			return reader_wrong(r, &(struct path){ up, "protected.content_type" }, at,
-			    "needs %s, has %.*s", rec->type, (int)(claimed.n < 32 ? claimed.n : 32),
-			    claimed.p ? (const char *)claimed.p : "none");
-	}
-	if (rec->check != NULL && !rec->check(obj, &f))
+	if (!rules_across(rec, obj, &f))
 		return reader_wrong(r, &(struct path){ up, f.where }, at, "%s", f.fact);
 	return true;
 }

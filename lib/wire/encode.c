@@ -2,6 +2,8 @@
 /* Records out: record_encode(), list_add(). */
 #include "wire/record.h"
 
+#include "base/die.h"
+
 static bool
 record_absent(const struct record *rec, const void *obj)
 {
@@ -49,6 +51,8 @@ skipped(const struct field *f, const void *obj)
 	return f->flags & OPTIONAL && absent(f, (const char *)obj + f->at);
 }
 
+static void encode_record(const struct record *, const void *obj, struct buf *);
+
 static void
 encode_value(const struct field *f, const void *member, struct buf *out)
 {
@@ -67,7 +71,7 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 		wire_put_string(out, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES,
 		    *(const struct bytes *)member);
 		break;
-	case KIND_RECORD: record_encode(f->sub, member, out); break;
+	case KIND_RECORD: encode_record(f->sub, member, out); break;
 	case KIND_LIST:
 		if (l->count != 1 || !(f->flags & BARE_ONE))
 			wire_put_array(out, l->count);
@@ -76,8 +80,8 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 	}
 }
 
-void
-record_encode(const struct record *rec, const void *obj, struct buf *out)
+static void
+encode_record(const struct record *rec, const void *obj, struct buf *out)
 {
 	bool typed = rec->type != NULL && !rec->array;
 	uint64_t there = 0;	/* a bit for each field: the head counts what the loop writes */
@@ -110,8 +114,22 @@ record_encode(const struct record *rec, const void *obj, struct buf *out)
 }
 
 void
+record_encode(const struct record *rec, const void *obj, struct buf *out)
+{
+	struct fault f;
+
+	if (!record_fits(rec, obj, &f))
+		die_fault(&f);
+	encode_record(rec, obj, out);
+}
+
+void
 list_add(const struct field *element, struct list *l, struct buf *raw, const void *one)
 {
+	struct fault f;
+
+	if (!field_fits(element, one, &f))
+		die_fault(&f);
 	encode_value(element, one, raw);
 	l->raw = buf_bytes(raw);
 	l->count++;

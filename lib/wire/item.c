@@ -13,8 +13,8 @@ take(struct wire *w, enum wire_type type, struct wire_item *i)
 }
 
 /* The content type in a COSE protected header; its keys ascend: 1 alg, 2 crit, 3. */
-static struct text
-content_type(struct bytes header)
+struct text
+item_content_type(struct bytes header)
 {
 	struct wire w = { header, 0 };
 	struct wire_item map, key, value;
@@ -40,7 +40,7 @@ item_type(struct bytes item)
 		return (struct text){ i.p, i.n };
 	if (i.type == WIRE_TAG && i.n == COSE_SIGN1_TAG && take(&w, WIRE_ARRAY, &i) &&
 	    take(&w, WIRE_BYTES, &i))
-		return content_type((struct bytes){ i.p, i.n });
+		return item_content_type((struct bytes){ i.p, i.n });
 	return (struct text){ 0 };
 }
 

@@ -21,6 +21,7 @@ struct item {
  * content type of a COSE_Sign1; absent when they claim none.
  */
 struct text item_type(struct bytes encoded);
+struct text item_content_type(struct bytes header);	/* of a protected header */
 void item_label(struct text type, char label[static LABEL_MAX]);	/* "pcid/1": "M2M PCID" */
 
 /* Take an item as the record it must be; *f when it is another, or malformed. */

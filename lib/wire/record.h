@@ -115,10 +115,17 @@ enum { RECORD_SIZE_MAX = 1024 };	/* of any struct: room for one on the stack */
  * always STATUS_REQUEST with the byte.
  */
 bool record_decode(const struct record *r, void *obj, struct bytes in, struct fault *f);
+
+/* Would record_decode() take what is written of obj? False: *f says why not, without a byte. */
+bool record_fits(const struct record *r, const void *obj, struct fault *f);
+bool field_fits(const struct field *f, const void *member, struct fault *fault);
+
+/* Appends. Dies (2) of what does not fit: nobody could read it. */
 void record_encode(const struct record *r, const void *obj, struct buf *out);
 
 /* Takes the element at *at of a checked list into *element; false at the end. */
 bool list_next(const struct field *element, struct list l, size_t *at, void *to);
+/* Appends an element; dies (2) when it does not fit. */
 void list_add(const struct field *element, struct list *l, struct buf *raw, const void *one);
 
 bool field_absent(const struct field *f, const void *member);

@@ -34,11 +34,13 @@ wire_is_ascii(const uint8_t *s, size_t n)
 	return ((all | eight) & UINT64_C(0x8080808080808080)) == 0;
 }
 
-__attribute__((cold)) static bool
-utf8(const uint8_t *s, size_t n)
+bool
+wire_is_text(const uint8_t *s, size_t n)
 {
 	uint32_t c;
 
+	if (wire_is_ascii(s, n))
+		return true;
 	for (size_t at = 0, used; at < n; at += used)
 		if ((used = utf8_take(s + at, n - at, &c)) == 0)
 			return false;
@@ -96,7 +98,7 @@ wire_next_any(struct wire *in, struct wire_item *item)
 		item->p = p + n;
 		if (item->n > left - n)
 			return wire_truncated;
-		if (item->type == WIRE_TEXT && !wire_is_ascii(item->p, item->n) && !utf8(item->p, item->n))
+		if (item->type == WIRE_TEXT && !wire_is_text(item->p, item->n))
 			return "not UTF-8";
 		n += item->n;
 	}

@@ -50,6 +50,7 @@ const char *wire_span(struct wire_span *s, struct bytes in);
 
 const char *wire_next_any(struct wire *in, struct wire_item *item);	/* see wire_next() */
 bool wire_is_ascii(const uint8_t *s, size_t n);
+bool wire_is_text(const uint8_t *s, size_t n);			/* UTF-8 */
 
 /* Here, the items with a head of one byte, which are most: keys, small numbers, counts, short strings. */
 static inline const char *
