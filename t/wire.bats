@@ -336,8 +336,8 @@ pem() { # SED - a good block, changed
 	while IFS='|' read -r json message; do
 		rejects 2 "m2m-make: item 1: $message" m2m-make attach-request <<<"$json"
 	done <<-'END'
-		{"identity":"001010000000001"|not JSON: '}' expected near end of file
-		{"identity":"001010000000001","identity":"001010000000001"}|not JSON: duplicate object key near '"identity"'
+		{"identity":"001010000000001"|not JSON: '}' expected near end of file (byte 30)
+		{"identity":"001010000000001","identity":"001010000000001"}|not JSON: duplicate object key (byte 40)
 		[]|attach-request: needs an object, has an array
 		{"identity":1}|attach-request.identity: needs a string, has a number
 		{"identity":null}|attach-request.identity: needs a string, has null
@@ -353,4 +353,39 @@ pem() { # SED - a good block, changed
 	rejects 2 "m2m-make: item 1: grant.apns.apn: needs a string, has an array" \
 		m2m-make grant <<<'{"identity":"001010","plmn":"001-01","apns":[[]]}'
 	rejects 2 "m2m-make: item 1: av.kind: '5g' is none of its choices" m2m-make av <<<'{"kind":"5g"}'
+}
+
+# nested N - so many lists in each other
+nested() {
+	printf '[%.0s' $(seq "$1")
+	printf ']%.0s' $(seq "$1")
+}
+
+@test "a value of JSON that has no end is refused before it fills the memory, and so is one too deep" {
+	endless() { printf '{"identity":"'; yes 0123456789abcdef | tr -d '\n' | head -c "$1"; }
+	rejects 2 "m2m-make: item 1: longer than 524288 bytes" m2m-make attach-request < <(endless 600000)
+	for unit in x '[' '[],'; do
+		{ printf '['; yes "$unit" | tr -d '\n' | head -c 40000000; } |
+			run -2 peak memory m2m-make attach-request
+		[[ $BUILD == *san* ]] || [ "$(cat memory)" -lt 32768 ]
+	done
+	rejects 2 "m2m-make: item 1: grant.apns.apn: needs a string, has an array" \
+		m2m-make grant <<<"{\"identity\":\"001010\",\"plmn\":\"001-01\",\"apns\":$(nested 1900)}"
+	rejects 2 "m2m-make: item 1: nested too deep (byte 2056)" m2m-make grant <<<"{\"apns\":$(nested 3000)}"
+}
+
+@test "JSON is made into objects in a dialogue too" {
+	mkfifo in out
+	m2m-make --keep-going attach-request <in >out &
+	exec 5>in 6<out
+	echo '{"identity":"001010000000001"}' >&5
+	timeout 5 head -c 1 <&6 >first
+	[ -s first ]
+	exec 5>&- 6<&-
+	wait $!
+}
+
+@test "what is malformed in JSON is said without its text, which may be a secret" {
+	rejects 2 "m2m-make: item 1: not JSON: ':' expected (byte 39)" \
+		m2m-make pcid <<<'{"k" "00112233445566778899aabbccddeeff"}'
 }

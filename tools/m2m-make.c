@@ -44,6 +44,7 @@ main(int argc, char *argv[])
 	cli_require(*type, "TYPE");
 	if ((m.record = schema_find(text_of(*type))) == NULL)
 		die_request("there is no object '%s'", *type);
+	stream_read_input();
 	m.in = json_open();
 	status = stream_make(make, &m, NULL);
 	if (die_item == 0)

@@ -170,24 +170,40 @@ take_encoded(struct item *item)
 	return true;
 }
 
+/* Something to take, of this file or the next; false at the end of all. */
+static bool
+more(void)
+{
+	while (unread().n == 0 && !read_more()) {
+		if (*in.files == NULL)
+			return false;
+		open_next();
+	}
+	return true;
+}
+
 /* Objects are maps or tags; anything that could be text is PEM or the words before it. */
 bool
 input_take(struct item *item)
 {
-	for (;;) {
-		while (unread().n > 0 && isspace(unread().p[0]))
-			in.at++;
-		if (unread().n == 0 && !read_more()) {
-			if (*in.files == NULL)
-				return false;
-			open_next();
-			continue;
-		}
-		if (unread().n == 0 || isspace(unread().p[0]))
-			continue;
-		die_item++;
-		return (unread().p[0] < 0x80 ? take_armored : take_encoded)(item);
-	}
+	while (more() && isspace(unread().p[0]))
+		in.at++;
+	if (unread().n == 0)
+		return false;
+	die_item++;
+	return (unread().p[0] < 0x80 ? take_armored : take_encoded)(item);
+}
+
+int
+input_byte(void)
+{
+	return more() ? in.buf.p[in.at++] : -1;
+}
+
+void
+input_back(void)
+{
+	in.at--;
 }
 
 void

@@ -14,6 +14,10 @@ void input_open(const char *const *files, void (*before_wait)(void));
 /* The next item, good until called again; false at the end.  Counts die_item up.  Dies: 2, 3. */
 bool input_take(struct item *item);
 
+/* For input that is no objects: the next byte; -1 at the end. Dies: 3. */
+int input_byte(void);
+void input_back(void);		/* the byte just taken comes again */
+
 /* The way out when there can be no next item. Dies: 2. */
 _Noreturn void input_broken(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

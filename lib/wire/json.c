@@ -8,6 +8,7 @@
 
 #include "base/die.h"
 #include "base/plain.h"
+#include "wire/input.h"
 
 /* --- writing --------------------------------------------------------------- */
 
@@ -326,8 +327,11 @@ from_json(const struct reader *r, const struct record *rec, const json_t *j)
 	return true;
 }
 
+enum { JSON_MAX = 2 * ITEM_MAX };	/* bytes of one value: hex has two for each of the object */
+
 struct json_reader {
 	bool broken;
+	size_t taken;		/* bytes of the value at hand */
 };
 
 /* jansson keeps K in its strings: what it frees is wiped. */
@@ -357,22 +361,12 @@ wiping_free(void *p)
 	free(start);
 }
 
-static char input[64 * 1024];	/* of stdin: holds secrets too */
-
-static void
-wipe(void)
-{
-	explicit_bzero(input, sizeof input);
-}
-
 struct json_reader *
 json_open(void)
 {
 	static struct json_reader only;
 
 	json_set_alloc_funcs(sized_malloc, wiping_free);
-	setvbuf(stdin, input, _IOFBF, sizeof input);
-	atexit(wipe);
 	return &only;
 }
 
@@ -382,13 +376,42 @@ at_end(void)
 	int c;
 
 	do
-		c = getc(stdin);
+		c = input_byte();
 	while (c == ' ' || c == '\n' || c == '\t' || c == '\r');
-	if (c == EOF && ferror(stdin)) {
-		die_item = 0;
-		die_errno("cannot read");
-	}
-	return c == EOF || ungetc(c, stdin) == EOF;
+	if (c != -1)
+		input_back();
+	return c == -1;
+}
+
+/* One byte at a time, and none past the value; one too many bytes end it as the input's end does. */
+static size_t
+feed(void *to, size_t n, void *context)
+{
+	struct json_reader *j = context;
+	int c = ++j->taken > JSON_MAX ? -1 : input_byte();
+
+	(void)n;
+	if (c == -1)
+		return 0;
+	*(uint8_t *)to = (uint8_t)c;
+	return 1;
+}
+
+/* jansson's words without the text it stood at, which may be a secret. */
+static int
+not_json(struct json_reader *j, const json_error_t *e, struct fault *f)
+{
+	const char *near = strstr(e->text, " near '");
+
+	j->broken = true;
+	if (j->taken > JSON_MAX)
+		fault_request(f, NULL, "longer than %d bytes", JSON_MAX);
+	else if (json_error_code(e) == json_error_stack_overflow)
+		fault_request(f, NULL, "nested too deep (byte %d)", e->position);
+	else
+		fault_request(f, NULL, "not JSON: %.*s (byte %d)",
+		    near != NULL ? (int)(near - e->text) : 120, e->text, e->position);
+	return -1;
 }
 
 int
@@ -402,13 +425,11 @@ json_read(struct json_reader *j, const struct record *rec, struct buf *out, stru
 
 	if (j->broken || at_end())
 		return 0;
-	value = json_loadf(stdin,
+	j->taken = 0;
+	value = json_load_callback(feed, j,
 	    JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &e);
-	if (value == NULL) {
-		j->broken = true;
-		fault_request(f, NULL, "not JSON: %.120s", e.text);
-		return -1;
-	}
+	if (value == NULL)
+		return not_json(j, &e, f);
 	ok = from_json(&r, rec, value);
 	json_decref(value);
 	if (!ok) {

@@ -15,12 +15,13 @@ void json_write(const struct record *r, const void *obj, bool reveal, struct buf
 void json_write_pem(struct text t, struct buf *out);
 
 struct json_reader;
-struct json_reader *json_open(void);	/* of JSON values on standard input, one after the other */
+struct json_reader *json_open(void);	/* of JSON values on the input, which is open, one after the other */
 
 /*
  * Takes the next value and appends it, encoded as r demands and checked by
  * record_decode(): 1 done, 0 end of input, -1 when *f (STATUS_REQUEST) says
- * what is wrong with it.  After malformed JSON there is no next value.
+ * what is wrong with it.  After malformed JSON, or a value of more than 512 KiB, there is no
+ * next value.
  */
 int json_read(struct json_reader *j, const struct record *r, struct buf *out, struct fault *f);
 

@@ -178,6 +178,14 @@ stream_make(stream_step *step, void *context, const struct stream_guard *g)
 	}
 }
 
+void
+stream_read_input(void)
+{
+	static const char *const none[] = { NULL };
+
+	input_open(none, leave);
+}
+
 /* --- putting --------------------------------------------------------------- */
 
 void

@@ -41,6 +41,12 @@ void stream_expect(const char *type);
  * f->status STATUS_DONE. */
 int stream_make(stream_step *step, void *context, const struct stream_guard *guard);
 
+/*
+ * Opens standard input for a step of stream_make() that reads it itself, by input_byte(): output
+ * leaves before a read that would block.
+ */
+void stream_read_input(void);
+
 void stream_put(const struct record *r, const void *obj);	/* armoured if --armor */
 void stream_put_encoded(struct bytes item);			/* an object already encoded */
 void stream_put_pem(const char *label, struct bytes der);
