@@ -33,7 +33,34 @@ register() {
 	table '[ drf ]' '00101 = a' '[ a ]' 'sho = s' 'dpf = d' 'pva = p' '[ b ]' 'sho = s'
 	rejects 2 "drf-set: table: [b]: unknown section" drf-set --ledger ledger table
 	rejects 3 "drf-set: cannot read 'none': No such file or directory" drf-set --ledger ledger none
+	rejects 3 "drf-set: cannot read '/': Is a directory" drf-set --ledger ledger /
 	rejects 2 "drf-set: TABLE is required; see drf-set --help" drf-set --ledger ledger
+}
+
+@test "what stands twice in a file edited by hand is refused, however it is written; so is what is elsewhere" {
+	twice() { # TABLE MESSAGE
+		printf "$1" >table
+		rejects 2 "drf-set: table: $2" drf-set --ledger ledger table
+		[ ! -e ledger ]
+	}
+	local a='sho = s\ndpf = d\npva = p\n'
+	twice "[drf]\n001 = a\n002 = b\n001 = b\n[a]\n$a[b]\n$a" "[drf] 001: stands twice"
+	twice "[drf]\n001 = a\n[a]\n$a  pva=q\n" "[a] pva: stands twice"
+	twice "[drf]\n001 = a\n[a]\n${a}dpf = d # the same\n" "[a] dpf: stands twice"
+	twice "[drf]\n001 = a\n[a]\n$a[b]\na::sho = t\n" "[a] sho: stands twice"
+	twice "[drf]\n001 = a\n[a]\n$a\n[drf]\n" "[drf]: stands twice"
+	twice "[drf]\n001 = a\n[ a ]\n$a\n[a] # again\n" "[a]: stands twice"
+	twice "[drf]\n001 = a\n[a]\nsho = s\\\\\nand\n${a#*n}\tsho = s\r\n" "[a] sho: stands twice"
+	printf 'dpf = d\n' >more.cnf
+	twice "[drf]\n001 = a\n[a]\nsho = s\npva = p\n.include = $PWD/more.cnf\n" "[a] dpf: is not in the file itself"
+}
+
+@test "the form of a file edited by hand is config(5)'s: quotes, comments, variables, lines that go on" {
+	printf '\xef\xbb\xbf[ drf ] # the table\n# 001 = a \\\n003 = a\n001 = a\n[ a ]\r\n\tsho="s.example"\ndpf = $sho\\\n.dpf\n' >table
+	printf 'pva = \\$p\n# pva = twice\nsho_address = "a # b"\n\n' >>table
+	drf-set --ledger ledger table
+	sqlite3 ledger 'SELECT prefix, sho, dpf, pva, sho_address FROM drf' |
+		diff - <(echo '001|s.example|s.example.dpf|$p|a # b')
 }
 
 @test "drf-set sets all of a table or nothing" {
@@ -46,7 +73,9 @@ register() {
 	for change in "sho:64:$(printf 'x%.0s' {1..65})" "dpf:64:" "pva:64:$(printf '\377')" \
 		"dpf_address:255:" "pva_address:255:$(printf 'x%.0s' {1..256})"; do
 		IFS=: read -r key most value <<<"$change"
-		table '[ drf ]' '00101 = a' '[ a ]' 'sho = s' 'dpf = d' 'pva = p' "$key = $value"
+		table '[ drf ]' '00101 = a' '[ a ]' 'sho = s' 'dpf = d' 'pva = p'
+		sed -i "/^$key =/d" table
+		echo "$key = $value" >>table
 		rejects 2 "drf-set: table: [a] $key: needs 1 to $most bytes of text" drf-set --ledger ledger table
 	done
 	[ "$(sqlite3 ledger 'SELECT count(*) FROM drf')" = 0 ]

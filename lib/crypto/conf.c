@@ -7,17 +7,19 @@
 
 #include "base/cli.h"
 #include "base/die.h"
+#include "crypto/confline.h"
 
 enum { LABEL = 320 };
 
 struct entry {			/* texts belong to the CONF, which is never freed */
 	const char *key, *value;
-	bool read;
+	bool noted, read;
 };
 
 struct section {
 	const char *name;
 	size_t first, count;	/* its entries */
+	bool noted;		/* its heading was seen in the file */
 	bool known;		/* somebody asked for it */
 };
 
@@ -50,30 +52,41 @@ section_count(const struct conf *c)
 
 /* --- loading --------------------------------------------------------------- */
 
-/* An .include of what cannot be read is no error to OpenSSL: only its queue tells. */
-static CONF *
-parse(const char *path)
+static void
+read_file(const char *path, struct buf *text)
 {
+	enum { AT_ONCE = 4096 };
 	FILE *f = fopen(path, "re");
-	const char *why;
-	CONF *conf;
-	long line = 0;
-	int ok;
+	size_t got;
 
 	if (f == NULL)
 		die_errno("cannot read '%s'", path);
-	conf = NCONF_new(NULL);
-	ERR_clear_error();
-	ok = NCONF_load_fp(conf, f, &line);
+	while ((got = fread(buf_room(text, AT_ONCE), 1, AT_ONCE, f)) > 0)
+		text->n += got;
 	if (ferror(f))
 		die_errno("cannot read '%s'", path);
-	if (ok != 1) {
+	fclose(f);
+}
+
+/* An .include of what cannot be read is no error to OpenSSL: only its queue tells. */
+static CONF *
+parse(const char *path, struct bytes text)
+{
+	CONF *conf = NCONF_new(NULL);
+	BIO *in = BIO_new_mem_buf(text.n > 0 ? text.p : (const uint8_t *)"", (int)text.n);
+	const char *why;
+	long line = 0;
+
+	if (conf == NULL || in == NULL)
+		die_world("no memory");
+	ERR_clear_error();
+	if (NCONF_load_bio(conf, in, &line) != 1) {
 		why = ERR_reason_error_string(ERR_peek_last_error());
 		die_request("%s: line %ld: %s", path, line, why != NULL ? why : "malformed");
 	}
 	if (ERR_peek_error() != 0)
 		die_world("%s: cannot read what it includes", path);
-	fclose(f);
+	BIO_free(in);
 	return conf;
 }
 
@@ -81,11 +94,11 @@ static void
 add_section(struct conf *c, const CONF *conf, const char *name)
 {
 	STACK_OF(CONF_VALUE) *values = NCONF_get_section(conf, name);
-	struct section s = { name, c->entries.n / sizeof(struct entry), 0, false };
+	struct section s = { .name = name, .first = c->entries.n / sizeof(struct entry) };
 
 	for (int i = 0; i < sk_CONF_VALUE_num(values); i++) {
 		const CONF_VALUE *v = sk_CONF_VALUE_value(values, i);
-		struct entry e = { v->name, v->value, false };
+		struct entry e = { .key = v->name, .value = v->value };
 
 		buf_add(&c->entries, (struct bytes){ (const uint8_t *)&e, sizeof e });
 		s.count++;
@@ -93,18 +106,75 @@ add_section(struct conf *c, const CONF *conf, const char *name)
 	buf_add(&c->sections, (struct bytes){ (const uint8_t *)&s, sizeof s });
 }
 
+/* --- what stands twice: of that OpenSSL keeps the last, without a word -------- */
+
+static struct section *
+section_named(struct conf *c, struct text name)
+{
+	struct section *s = sections(c), *end = s + section_count(c);
+
+	while (s < end && !text_is(name, s->name))
+		s++;
+	return s < end ? s : NULL;
+}
+
+static void
+note_section(struct conf *c, struct section *s)
+{
+	if (s->noted)
+		die_request("%s: [%s]: stands twice", c->path, s->name);
+	s->noted = true;
+}
+
+static void
+note_key(struct conf *c, const struct section *s, struct text key)
+{
+	for (struct entry *e = entries(c) + s->first, *end = e + s->count; e < end; e++)
+		if (text_is(key, e->key)) {
+			if (e->noted)
+				die_request("%s: [%s] %s: stands twice", c->path, s->name, e->key);
+			e->noted = true;
+		}
+}
+
+/* Reads the lines once more, and notes each heading and key in what OpenSSL made of them. */
+static void
+refuse_twice(struct conf *c, struct text rest)
+{
+	struct section *here = section_named(c, text_of("default")), *s;
+	struct conf_line line;
+
+	while (conf_line_take(&rest, &line)) {
+		s = line.section.p != NULL ? section_named(c, line.section) : here;
+		if (line.key.p == NULL && (here = s) != NULL)
+			note_section(c, s);
+		else if (s != NULL)
+			note_key(c, s, line.key);
+	}
+	for (s = sections(c); s < sections(c) + section_count(c); s++)
+		for (size_t i = 0; i < s->count; i++)
+			if (!entries(c)[s->first + i].noted)
+				die_request("%s: [%s] %s: is not in the file itself", c->path, s->name,
+				    entries(c)[s->first + i].key);
+}
+
 struct conf *
 conf_load(const char *path)
 {
-	struct buf home = { 0 };
+	struct buf home = { 0 }, text = { 0 };
 	struct conf *c = (struct conf *)(void *)buf_room(&home, sizeof *c);
-	CONF *conf = parse(path);
-	STACK_OF(OPENSSL_CSTRING) *names = NCONF_get_section_names(conf);
+	STACK_OF(OPENSSL_CSTRING) *names;
+	CONF *conf;
 
+	read_file(path, &text);
+	conf = parse(path, buf_bytes(&text));
+	names = NCONF_get_section_names(conf);
 	*c = (struct conf){ .path = path };
 	for (int i = 0; i < sk_OPENSSL_CSTRING_num(names); i++)
 		add_section(c, conf, sk_OPENSSL_CSTRING_value(names, i));
 	sk_OPENSSL_CSTRING_free(names);
+	refuse_twice(c, (struct text){ text.p, text.n });
+	buf_free(&text);
 	return c;
 }
 
@@ -113,14 +183,11 @@ conf_load(const char *path)
 static struct section *
 find_section(struct conf *c, const char *name)
 {
-	struct section *s = sections(c), *end = s + section_count(c);
+	struct section *s = section_named(c, text_of(name));
 
-	for (; s < end; s++)
-		if (strcmp(s->name, name) == 0) {
-			s->known = true;
-			return s;
-		}
-	return NULL;
+	if (s != NULL)
+		s->known = true;
+	return s;
 }
 
 const char *
