@@ -54,7 +54,7 @@ sign() { # OPTION... - the request on standard input
 	m2m-show other.pem | grep -qF "Example Machines/M2ME-1/1, svn 9223372036854775807, 16 measurements, debug"
 	openssl verify -x509_strict -CAfile m2mes.pem other.pem
 	printf '[state]\nvendor=v\nmodel=m\nversion=3\n' >least.cnf
-	sign --state least.cnf csr.pem | m2m-show | grep -qF "v/m/3, svn 0, 0 measurements"
+	sign --state least.cnf csr.pem | m2m-show | grep -qF "v/m/3, 0 measurements"
 }
 
 @test "two hundred requests in one stream are answered in their order, each with a serial number of its own" {
