@@ -27,3 +27,15 @@ subscriber_read(struct bytes object, struct text *identity, struct credential *c
 	*c = pcid.credential;
 	return true;
 }
+
+bool
+subscriber_in_time(struct text identity, uint64_t not_before, uint64_t not_after, uint64_t now,
+    struct fault *f)
+{
+	if (not_before > now)
+		return fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n,
+		    identity.p);
+	if (not_after != 0 && not_after <= now)
+		return fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
+	return true;
+}

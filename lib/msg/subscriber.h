@@ -8,4 +8,8 @@
 /* Of an encoded pcid or mid; views of it. False: it is neither, or malformed (2). */
 bool subscriber_read(struct bytes object, struct text *identity, struct credential *c, struct fault *f);
 
+/* Whether an identity is valid now.  not_after 0: without end.  Refused: [not-yet-valid] [expired]. */
+bool subscriber_in_time(struct text identity, uint64_t not_before, uint64_t not_after, uint64_t now,
+    struct fault *f);
+
 #endif

@@ -2,6 +2,7 @@
 #include "role/application.h"
 
 #include "msg/evidence.h"
+#include "msg/subscriber.h"
 
 static bool
 same_application(const struct tre *t, const struct application *a, const uint8_t digest[static DIGEST_LEN],
@@ -40,16 +41,6 @@ application_add(const struct tre *t, const struct application *a, uint64_t now, 
 	return added == 1 || same_application(t, a, digest, f);
 }
 
-static bool
-in_time(struct text identity, uint64_t not_before, uint64_t not_after, uint64_t now, struct fault *f)
-{
-	if (not_before > now)
-		return fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n, identity.p);
-	if (not_after != 0 && not_after <= now)
-		return fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
-	return true;
-}
-
 bool
 application_open(const struct tre *t, struct text identity, uint64_t now, struct buf *object,
     struct fault *f)
@@ -66,7 +57,7 @@ application_open(const struct tre *t, struct text identity, uint64_t now, struct
 	if (!text_is(row_text(&row, 0), "active"))
 		ok = fault_refuse(f, "not-active", NULL, "%.*s is not the active MID", (int)identity.n, identity.p);
 	else
-		ok = in_time(identity, row_int(&row, 1), row_int(&row, 2), now, f) &&
+		ok = subscriber_in_time(identity, row_int(&row, 1), row_int(&row, 2), now, f) &&
 		    tre_unseal(t, "application", identity, row_bytes(&row, 3), object, f);
 	row_done(&row);
 	return ok;
@@ -85,7 +76,7 @@ application_attaching(const struct tre *t, uint64_t now, struct text *identity, 
 		return fault_refuse(f, "no-identity", NULL, "the TRE holds neither MID nor PCID");
 	while (row.found) {
 		*identity = row_text(&row, 0);
-		if (in_time(*identity, row_int(&row, 1), row_int(&row, 2), now, &why))
+		if (subscriber_in_time(*identity, row_int(&row, 1), row_int(&row, 2), now, &why))
 			return true;
 		if (!store_next(t->store, f, &row))
 			return false;

@@ -197,7 +197,7 @@ static bool
 is_usable(struct store *s, struct text identity, uint64_t now, struct fault *f)
 {
 	struct row row;
-	bool ok = true;
+	bool ok;
 
 	if (!store_row(s, f, &row, "SELECT state, not_before, not_after FROM identity"
 	    " WHERE identity = ?1", V_TEXT(identity)))
@@ -206,11 +206,8 @@ is_usable(struct store *s, struct text identity, uint64_t now, struct fault *f)
 		ok = quarantined(identity, f);
 	else if (!text_is(row_text(&row, 0), "live"))
 		ok = fault_refuse(f, "dormant", NULL, "%.*s is not activated", (int)identity.n, identity.p);
-	else if (row_int(&row, 1) > now)
-		ok = fault_refuse(f, "not-yet-valid", NULL, "%.*s is not valid yet", (int)identity.n,
-		    identity.p);
-	else if (row_int(&row, 2) != 0 && row_int(&row, 2) <= now)
-		ok = fault_refuse(f, "expired", NULL, "%.*s has expired", (int)identity.n, identity.p);
+	else
+		ok = subscriber_in_time(identity, row_int(&row, 1), row_int(&row, 2), now, f);
 	row_done(&row);
 	return ok;
 }
