@@ -90,11 +90,11 @@ sources() {
 @test "every refusal's word is in m2mkit(7), and no other" {
 	# the second argument of each call; those that are no literal are known here
 	sources | grep -oP '\bfault_refuse\([^,;]*, \K("[^"]*"|[^,]*)' >said
-	grep -v '^"' said | grep -vxF -e 'const char *reason' -e reason -e state \
+	grep -v '^"' said | grep -vxF -e 'const char *reason' -e 'wrong->reason' -e state \
 		-e 'subscription_states.words[sub.state - 1]' | none
 	{
 		grep '^"' said
-		sources | grep -oP '\bfind\(n, [^;"]*"[^"]*", \K"[^"]*"'
+		sources | grep -oP '\b(failed|absent)\(n, \K"[^"]*"'
 		sed -n 's/.* state_words\[\] = {\(.*\)};/\1/p' "$root/lib/msg/attach.c" | grep -o '"[^"]*"' | grep -v '"live"'
 	} | tr -d '"' | sort -u | diff - <(words "$root/man/m2mkit.7" 'Reason words')
 }

@@ -38,13 +38,17 @@ contraindicated() {
 	[ "$(field .payload.plc verdict)" = "$(openssl x509 -in plc.pem -outform DER | sha256sum | cut -c 1-64)" ]
 }
 
-@test "pva-verify takes evidence under the registration's nonce only" {
+@test "pva-verify takes evidence under the registration's nonce only, and tells old from wrong" {
 	world
+	iat=$(field .payload.iat 08-evidence)
 	sqlite3 ro.ledger "DELETE FROM registration"
-	drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem 06-referral >second
+	drf-register --now $((iat + 1)) --ledger ro.ledger "${ro[@]}" --trust trust.pem 06-referral >second
 	rejects 1 "pva-verify: item 2: evidence.eat_nonce: not the one asked for [stale-nonce]" verify second 08-evidence
 	twin
 	evidence '.payload.eat_nonce |= "00" + .[2:]'
+	rejects 1 "pva-verify: item 2: evidence.eat_nonce: is not the registration's [wrong-nonce]" \
+		verify 07-registration forged
+	evidence ".payload.eat_nonce |= \"00\" + .[2:] | .payload.iat = $(field .payload.iat 07-registration) - 1"
 	rejects 1 "pva-verify: item 2: evidence.eat_nonce: not the one asked for [stale-nonce]" \
 		verify 07-registration forged
 }
@@ -170,7 +174,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	twin
 	for word in enabled disabled; do
 		evidence ".payload.dbgstat = \"$word\""
-		contraindicated "evidence.dbgstat: is not allowed by the policy [debug]"
+		contraindicated "evidence.dbgstat: $word is not allowed by the policy [debug]"
 		[ "$(field '.payload.submods.tre.trustworthiness_vector.configuration' answer)" = 96 ]
 	done
 	for word in disabled-since-boot disabled-permanently disabled-fully-and-permanently; do
@@ -184,12 +188,12 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	twin 's/^svn/debug = 1\n&/'
 	evidence
 	[ "$(field .payload.dbgstat forged)" = disabled-permanently ]
-	contraindicated "plc.tcb.flags: is not allowed by the policy [debug]"
+	contraindicated "plc.tcb.flags: debug is not allowed by the policy [debug]"
 	[ "$(field '.payload.submods.tre.trustworthiness_vector.configuration' answer)" = 96 ]
 	# allowed is what may be open to debuggers, not any one word of the list
 	sed 's/^dbgstat.*/dbgstat = disabled, disabled-since-boot, disabled-permanently/' "$examples/pva.cnf" >policy.cnf
 	policy=policy.cnf
-	contraindicated "plc.tcb.flags: is not allowed by the policy [debug]"
+	contraindicated "plc.tcb.flags: debug is not allowed by the policy [debug]"
 	sed -i 's/^dbgstat.*/dbgstat = enabled, disabled-permanently/' policy.cnf
 	verify 07-registration forged >verdict
 	[ "$(field .payload.submods.tre.status verdict)" = affirming ]
@@ -221,6 +225,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	twin '/^svn/d'
 	evidence
 	contraindicated "plc.tcb.svn: is missing [missing-claim]"
+	[ "$(field '.payload.submods.tre.trustworthiness_vector | has("executables")' answer)" = false ]
 	sed -i '/^min_svn/d' policy.cnf
 	verify 07-registration forged >verdict
 }
@@ -230,7 +235,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	sed 's/^tre_class.*/tre_class = tpm/' "$examples/pva.cnf" >strict.cnf
 	policy=strict.cnf
 	cp 08-evidence forged
-	contraindicated "evidence.tre_class: is not allowed by the policy [tre-class]"
+	contraindicated "evidence.tre_class: software is not allowed by the policy [tre-class]"
 	[ "$(field '.payload.submods.tre.trustworthiness_vector.hardware' answer)" = 96 ]
 }
 
@@ -239,14 +244,14 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	iat=$(field .payload.iat 08-evidence)
 	cp 08-evidence forged
 	verify --now $((iat + 600)) 07-registration forged >verdict
-	contraindicated "evidence.iat: is older than the policy allows [stale-evidence]" --now $((iat + 601))
+	contraindicated "evidence.iat: is older than the policy allows: 601 s, of 600 [stale-evidence]" --now $((iat + 601))
 }
 
 @test "other measurements than the PlC's are contraindicated" {
 	world
 	twin
 	evidence '.payload.measurements[0].component.digest |= "00" + .[2:]'
-	contraindicated "evidence.measurements: is not what the PlC expects [measurement-differs]"
+	contraindicated "evidence.measurements: number 1 is not what the PlC expects [measurement-differs]"
 	[ "$(field '.payload.submods.tre.trustworthiness_vector.executables' answer)" = 96 ]
 	evidence '.payload.measurements += .payload.measurements'
 	contraindicated "evidence.measurements: has more than the PlC expects [measurement-unknown]"
@@ -256,7 +261,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	evidence
 	contraindicated "evidence.measurements: has fewer than the PlC expects [measurement-missing]"
 	evidence '.payload.measurements |= [(.[0] | .component.digest = "'"$(printf '%064d' 2)"'")] + .'
-	contraindicated "evidence.measurements: is not what the PlC expects [measurement-differs]"
+	contraindicated "evidence.measurements: number 1 is not what the PlC expects [measurement-differs]"
 }
 
 @test "another software version than the PlC's is contraindicated" {
@@ -271,7 +276,225 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	amend m2me "UPDATE measured SET path = '$PWD/firmware'"
 	echo "firmware 2" >firmware
 	tre-attest --tre m2me 07-registration >forged
-	contraindicated "evidence.measurements: is not what the PlC expects [measurement-differs]"
+	contraindicated "evidence.measurements: number 1 is not what the PlC expects [measurement-differs]"
+}
+
+@test "what the policy says of versions counts in place of what the PlC says" {
+	world
+	twin
+	evidence '.payload.swversion.version = "2"'
+	policy=policy.cnf
+	for versions in 2 '1, 2' '3,2,1'; do
+		sed "/^id/a versions = $versions" "$examples/pva.cnf" >policy.cnf
+		verify 07-registration forged >verdict
+	done
+	sed "/^id/a versions = 1, 22" "$examples/pva.cnf" >policy.cnf
+	contraindicated "evidence.swversion: is not what the policy expects [wrong-version]"
+}
+
+# referenced [LINE...] - a policy with these references
+referenced() {
+	policy=policy.cnf
+	{
+		cat "$examples/pva.cnf"
+		echo '[ references ]'
+		printf '%s\n' "$@"
+	} >policy.cnf
+}
+
+@test "what the policy says of a component counts in place of what the PlC says" {
+	world
+	twin
+	old=$(field '.payload.measurements[0].component.digest' 08-evidence)
+	new=$(printf '%064d' 5)
+	name=$(field '.payload.measurements[0].component.name' 08-evidence)
+	evidence ".payload.measurements[0].component.digest = \"$new\""
+	for digests in "$new" "$old, $new"; do
+		referenced "$name = $digests"
+		verify 07-registration forged >verdict
+	done
+	referenced "$name = $old"
+	contraindicated "evidence.measurements: number 1 is not what the policy expects [measurement-differs]"
+	# the PlC's own is enough no longer
+	evidence
+	referenced "$name = $new"
+	contraindicated "evidence.measurements: number 1 is not what the policy expects [measurement-differs]"
+	# of another name: the PlC's counts, and one is missing
+	referenced "other = $new"
+	contraindicated "evidence.measurements: lacks one that the policy expects [measurement-missing]"
+}
+
+@test "a measurement or version that nothing says how to compare is neither right nor wrong" {
+	world
+	twin '/^firmware/d'
+	evidence
+	contraindicated "evidence.measurements: number 1 has nothing to compare it with [missing-reference]"
+	[ "$(field '.payload.submods.tre.trustworthiness_vector | has("executables")' answer)" = false ]
+	referenced "$(field '.payload.measurements[0].component | .name + " = " + .digest' forged)"
+	verify 07-registration forged >verdict
+	policy=
+	# a PlC that openssl made, which states no version
+	cat >plc.cnf <<-E
+		[req]
+		distinguished_name = dn
+		[dn]
+		[plc]
+		keyUsage = critical, digitalSignature
+		extendedKeyUsage = critical, 1.3.6.1.4.1.32473.33812.6
+		authorityKeyIdentifier = keyid
+		2.23.133.5.4.4 = ASN1:SEQUENCE:ueid
+		2.23.133.5.4.1 = ASN1:SEQUENCE:tcb
+		[ueid]
+		ueid = FORMAT:HEX,OCTETSTRING:$(field .payload.ueid 08-evidence)
+		[tcb]
+		svn = IMPLICIT:3,INTEGER:1
+		fwids = IMPLICIT:6,SEQUENCE:fwids
+		[fwids]
+		first = SEQUENCE:fwid
+		[fwid]
+		algorithm = OID:SHA256
+		digest = FORMAT:HEX,OCTETSTRING:$(field '.payload.measurements[0].component.digest' 08-evidence)
+	E
+	config=plc.cnf ca=m2mes certify plc M2ME-0001 "M2ME M2ME-0001"
+	evidence
+	contraindicated "evidence.swversion: has nothing to compare it with [missing-reference]"
+	sed "/^id/a versions = 1" "$examples/pva.cnf" >policy.cnf
+	policy=policy.cnf
+	verify 07-registration forged >verdict
+}
+
+# results RESULT... - of semi-autonomous evidence: what the twin found of each of its files
+results() {
+	evidence ".payload |= (.mode = \"semi-autonomous\" | del(.measurements) | .measres = [{system: \"m2mkit\",
+		results: [$(printf '{"component": "f", "result": "%s"},' "$@" | sed 's/,$//')]}])"
+}
+
+@test "how a device was validated is what the policy allows, and what the verdict says" {
+	world
+	twin
+	for mode in autonomous semi-autonomous; do
+		case $mode in
+		autonomous) evidence '.payload |= (.mode = "autonomous" | del(.measurements))' ;;
+		*) results success ;;
+		esac
+		policy=
+		contraindicated "evidence.mode: $mode is not allowed by the policy [validation-mode]"
+		[ "$(field .payload.mode answer)" = $mode ]
+		sed "/^id/a mode = $mode" "$examples/pva.cnf" >policy.cnf
+		policy=policy.cnf
+		verify 07-registration forged >verdict
+		[ "$(field .payload.mode verdict)" = $mode ]
+		evidence '.payload.mode = "remote"'
+		contraindicated "evidence.mode: remote is not allowed by the policy [validation-mode]"
+		evidence 'del(.payload.mode)'	# as it was before there were modes
+		contraindicated "evidence.mode: remote is not allowed by the policy [validation-mode]"
+	done
+}
+
+@test "semi-autonomous: what the device found of each file counts" {
+	world
+	twin
+	policy=policy.cnf
+	sed "/^id/a mode = semi-autonomous" "$examples/pva.cnf" >policy.cnf
+	results fail
+	contraindicated "evidence.measurements: number 1 is not what the PlC expects [measurement-differs]"
+	[ "$(field '.payload.submods.tre.trustworthiness_vector.executables' answer)" = 96 ]
+	results not-run
+	contraindicated "evidence.measurements: number 1 was not compared [missing-reference]"
+	results absent
+	contraindicated "evidence.measurements: number 1 was not there to be measured [measurement-missing]"
+	[ "$(field '.payload.submods.tre.trustworthiness_vector | has("executables")' answer)" = false ]
+	results success success
+	contraindicated "evidence.measurements: has more than the PlC expects [measurement-unknown]"
+	evidence '.payload |= (.mode = "semi-autonomous" | del(.measurements))'
+	contraindicated "evidence.measurements: has fewer than the PlC expects [measurement-missing]"
+	results success
+	verify 07-registration forged >verdict
+	# the device compared with its PlC, not with the policy
+	printf '%s\n' '[ references ]' "other = $(printf '%064d' 5)" >>policy.cnf
+	contraindicated "evidence.measurements: were not shown, and the policy says what they should be [measurement-missing]"
+}
+
+@test "autonomous: what the device measured is its own affair, and nobody affirms it" {
+	world
+	twin
+	policy=policy.cnf
+	sed "/^id/a mode = autonomous" "$examples/pva.cnf" >policy.cnf
+	evidence '.payload |= (.mode = "autonomous" | del(.measurements))'
+	verify 07-registration forged >verdict
+	[ "$(field '.payload.submods.tre.affirmed | index("evidence.measurements")' verdict)" = null ]
+	printf '%s\n' '[ references ]' "other = $(printf '%064d' 5)" >>policy.cnf
+	contraindicated "evidence.measurements: were not shown, and the policy says what they should be [measurement-missing]"
+}
+
+@test "evidence of one mode has no claims of another" {
+	world
+	for change in '.mode = "autonomous"' '.mode = "semi-autonomous"'; do
+		run -2 --separate-stderr edit evidence ".payload |= ($change)" <08-evidence
+		[[ $stderr == "m2m-make: item 1: evidence.payload.measurements: are for remote validation only (byte "*")" ]]
+	done
+	for change in . 'del(.mode)' '.mode = "autonomous"'; do
+		run -2 --separate-stderr edit evidence ".payload |= ($change | del(.measurements) |
+			.measres = [{system: \"m2mkit\", results: [{component: \"f\", result: \"success\"}]}])" <08-evidence
+		[[ $stderr == "m2m-make: item 1: evidence.payload.measres: is for semi-autonomous validation only (byte "*")" ]]
+	done
+}
+
+@test "a policy may have its own anchors of PlCs, and clocks" {
+	world
+	twin
+	policy=policy.cnf
+	sed "/^id/a anchors = m2mes.pem" "$examples/pva.cnf" >policy.cnf
+	verify 07-registration 08-evidence >verdict
+	sed "/^id/a anchors = operators.pem" "$examples/pva.cnf" >policy.cnf
+	rejects 1 "pva-verify: item 2: evidence.protected.x5chain: certificate of M2ME M2ME-0001: no path to an anchor [untrusted-issuer]" \
+		verify 07-registration 08-evidence
+	now=$(($(field .payload.iat 08-evidence) + 7200))
+	for skew in 0 86400; do
+		sed "/^id/a skew = $skew" "$examples/pva.cnf" >policy.cnf
+		evidence ".payload.iat = $((now + skew))"
+		verify --now $now 07-registration forged >verdict
+		evidence ".payload.iat = $((now + skew + 1))"
+		rejects 1 "pva-verify: item 2: evidence.iat: lies in the future, at $(spelt $((now + skew + 1))) [not-yet-valid]" \
+			verify --now $now 07-registration forged
+	done
+}
+
+@test "a verdict says of each claim whether it is right; what it does not name was not judged" {
+	world
+	verify 07-registration 08-evidence >verdict
+	field '.payload.submods.tre | .affirmed[], has("reasons")' verdict >said
+	diff said - <<-'E'
+		evidence.ueid
+		registration.ueid
+		evidence.dbgstat
+		plc.tcb.flags
+		evidence.tre_class
+		evidence.mode
+		evidence.iat
+		evidence.measurements
+		evidence.swversion
+		plc.tcb.svn
+		false
+	E
+	twin '/^svn/d'
+	evidence '.payload.dbgstat = "enabled"'
+	contraindicated "evidence.dbgstat: enabled is not allowed by the policy [debug]"
+	field '.payload.submods.tre | (.affirmed | length), (.reasons[] | .claim + " " + .reason)' answer >said
+	diff said - <<-'E'
+		8
+		evidence.dbgstat debug
+		plc.tcb.svn missing-claim
+	E
+	# what nobody asks for is neither
+	sed '/^min_svn/d' "$examples/pva.cnf" >policy.cnf
+	policy=policy.cnf
+	contraindicated "evidence.dbgstat: enabled is not allowed by the policy [debug]"
+	field '.payload.submods.tre | (.affirmed | length), (.reasons[] | .claim + " " + .reason)' answer >said
+	diff said - <<-'E'
+		8
+		evidence.dbgstat debug
+	E
 }
 
 @test "a verdict lists all reasons, the message the first" {
@@ -327,6 +550,14 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	try 's/^tre_class.*/tre_class = software, hsm/' "[policy] tre_class: 'hsm' is none of its choices"
 	try 's/^max_age.*/max_age = 0/' "[policy] max_age: needs a number from 1 to 31622400, has '0'"
 	try 's/^validity.*/validity = 1h/' "[policy] validity: needs a number from 1 to 31622400, has '1h'"
+	try 's/^id/mode = remote, all\n&/' "[policy] mode: 'all' is none of its choices"
+	try 's/^id/versions =\n&/' "[policy] versions: is empty"
+	try 's/^id/versions = 1,,2\n&/' "[policy] versions: one is empty"
+	try "s/^id/versions = $(seq -s, 17)\n&/" "[policy] versions: needs up to 16"
+	try 's/^id/skew = 86401\n&/' "[policy] skew: needs a number from 0 to 86400, has '86401'"
+	try '$a [ references ]\nfirmware =' "[references] firmware: is empty"
+	try '$a [ references ]\nfirmware = 00' "[references] firmware: needs 64 hex digits"
+	try "\$a [ references ]\nx = $(printf "%064d," {1..65})" "[references] needs up to 64 digests"
 	try 's/^min_svn.*/min_svn = 0/' "[policy] min_svn: needs a number from 1 to 9223372036854775807, has '0'"
 	try 's/^validity/validty/' "[policy] validty: unknown key"
 	try '$a[ more ]\nx = y' "[more]: unknown section"
@@ -342,7 +573,7 @@ pva-verify: item 3: needs a registration before the evidence" ]
 	sed 's/^dbgstat.*/dbgstat =/' "$examples/pva.cnf" >policy.cnf
 	policy=policy.cnf
 	cp 08-evidence forged
-	contraindicated "evidence.dbgstat: is not allowed by the policy [debug]"
+	contraindicated "evidence.dbgstat: disabled-permanently is not allowed by the policy [debug]"
 }
 
 @test "pva-verify signs as a validation authority with its own key" {

@@ -6,7 +6,7 @@ load helper
 words() {
 	cd "$root" || return
 	grep -Pzoh 'fault_refuse\([^,"]*,\s*"\K[a-z-]+' lib/*/*.c tools/*.c | tr '\0' '\n'
-	grep -Pzoh '\bfind\(n,[^"]*"[^"]*",\s*"\K[a-z-]+' lib/role/pva.c | tr '\0' '\n'
+	grep -Poh '\b(failed|absent)\(n, "\K[a-z-]+' lib/role/{measured,pva_rules}.c
 	sed -n 's/.*state_words\[\] = { "dormant", "live", "expired", "quarantined" };/dormant\nexpired\nquarantined/p' lib/msg/attach.c
 }
 
@@ -24,7 +24,7 @@ words() {
 	diff "$BATS_TEST_TMPDIR/others" - <<'END'
 fault_refuse(f, state,
 fault_refuse(f, subscription_states.words[sub.state - 1],
-fault_refuse(n->first, reason,
+fault_refuse(f, wrong->reason,
 fault_refuse(struct fault *f, const char *reason,
 END
 }

@@ -22,29 +22,41 @@ static const struct poptOption options[] = {
 
 struct judging {
 	struct signer us;
-	struct trust *anchors;
+	struct trust *anchors, *suppliers;	/* of what is signed; of PlCs */
 	struct policy policy;
 	struct pva_case c;
 	struct buf registration;
 };
 
 static bool
-judge(struct judging *j, const struct item *item, struct fault *f)
+answer(const struct judging *j, struct fault *f)
 {
 	static struct buf verdict;
+	struct findings findings;
+	bool ok;
+
+	if (!pva_belongs(&j->c, &j->policy, j->us.cert.name, cli_clock(), f) ||
+	    !pva_judge(&j->c, &j->policy, cli_clock(), &findings, f))
+		return false;
+	verdict.n = 0;
+	ok = pva_verdict(&j->c, &j->policy, &findings, &j->us, cli_clock(), &verdict, f);
+	stream_put_encoded(buf_bytes(&verdict));
+	return ok;
+}
+
+static bool
+judge(struct judging *j, const struct item *item, struct fault *f)
+{
 	struct cert plc;
 	bool ok;
 
 	stream_expect(NULL);
 	if (j->c.registration.nonce.p == NULL)
 		return fault_request(f, NULL, "needs a registration before the evidence");
-	if (!signed_take(item, &evidence_record, j->anchors, cli_clock(), &j->c.evidence, &plc, f))
+	if (!signed_take(item, &evidence_record, j->suppliers, cli_clock(), &j->c.evidence, &plc, f))
 		return false;
 	j->c.plc = &plc;
-	verdict.n = 0;
-	ok = pva_judge(&j->c, &j->policy, &j->us, cli_clock(), &verdict, f);
-	if (ok || f->answered)
-		stream_put_encoded(buf_bytes(&verdict));
+	ok = answer(j, f);
 	cert_free(&plc);
 	return ok;
 }
@@ -73,5 +85,6 @@ main(int argc, char *argv[])
 	policy_load(&j.policy, policy_path);
 	signer_load(&j.us, key, cert, ROLE_PVA);
 	j.anchors = trust_load("--trust", trust);
+	j.suppliers = j.policy.anchors != NULL ? j.policy.anchors : j.anchors;
 	return stream_run(files, verify, &j, NULL);
 }

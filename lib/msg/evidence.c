@@ -12,6 +12,12 @@ static const int64_t dbgstat_codes[] = { 0, 1, 2, 3, 4 };
 const struct choices dbgstats = CODES(dbgstat_words, dbgstat_codes);
 static const char *const class_words[] = { "software", "tpm" };
 const struct choices tre_classes = CHOICES(class_words);
+static const char *const mode_words[] = { "autonomous", "semi-autonomous", "remote" };
+const struct choices validation_modes = CHOICES(mode_words);
+/* RFC 9711 4.2.17 */
+static const char *const comparison_words[] = { "success", "fail", "not-run", "absent" };
+static const int64_t comparison_codes[] = { 1, 2, 3, 4 };
+static const struct choices comparisons = CODES(comparison_words, comparison_codes);
 
 static const struct field cnf_fields[] = {
 	FIELD_RECORD(cnf, 1, key, REQUIRED, &cose_key_record),
@@ -39,14 +45,43 @@ static const struct record measurement_record =
 const struct field measurement_element =
     ELEMENT(KIND_RECORD, "measurement", REQUIRED, 0, 0, &measurement_record);
 
+static const struct field measurement_result_fields[] = {
+	FIELD(measurement_result, 0, component, REQUIRED, 1, 255),
+	FIELD_CODE(measurement_result, 1, result, REQUIRED, &comparisons),
+};
+static const struct record measurement_result_record =
+    RECORD(measurement_result, "measurement-result", measurement_result_fields, .array = true);
+const struct field measurement_result_element =
+    ELEMENT(KIND_RECORD, "result", REQUIRED, 0, 0, &measurement_result_record);
+
+static const struct field result_group_fields[] = {
+	FIELD(result_group, 0, system, REQUIRED, 1, 64),
+	FIELD_LIST(result_group, 1, results, REQUIRED, 1, MEASUREMENTS_MAX, &measurement_result_element),
+};
+static const struct record result_group_record =
+    RECORD(result_group, "result-group", result_group_fields, .array = true);
+const struct field result_group_element =
+    ELEMENT(KIND_RECORD, "group", REQUIRED, 0, 0, &result_group_record);
+
+uint64_t
+evidence_mode(const struct evidence *e)
+{
+	return e->mode != 0 ? e->mode : MODE_REMOTE;
+}
+
 /* Another profile may mean something else by the same claims (RFC 9711 6). */
 static bool
 evidence_check(const void *obj, struct fault *f)
 {
 	const struct evidence *e = obj;
 
-	return text_is(e->eat_profile, EVIDENCE_PROFILE) ||
-	    fault_request(f, "eat_profile", "needs %s", EVIDENCE_PROFILE);
+	if (!text_is(e->eat_profile, EVIDENCE_PROFILE))
+		return fault_request(f, "eat_profile", "needs %s", EVIDENCE_PROFILE);
+	if (e->measurements.count > 0 && evidence_mode(e) != MODE_REMOTE)
+		return fault_request(f, "measurements", "are for remote validation only");
+	if (e->measres.count > 0 && evidence_mode(e) != MODE_SEMI_AUTONOMOUS)
+		return fault_request(f, "measres", "is for semi-autonomous validation only");
+	return true;
 }
 
 static const struct field evidence_claims_fields[] = {
@@ -61,7 +96,9 @@ static const struct field evidence_claims_fields[] = {
 	FIELD_RECORD(evidence, CLAIM_SWVERSION, swversion, REQUIRED, &swversion_record),
 	FIELD_LIST(evidence, CLAIM_MEASUREMENTS, measurements, OPTIONAL, 1, MEASUREMENTS_MAX,
 	    &measurement_element),
+	FIELD_LIST(evidence, CLAIM_MEASRES, measres, OPTIONAL, 1, 1, &result_group_element),
 	FIELD_WORD(evidence, CLAIM_TRE_CLASS, tre_class, REQUIRED, &tre_classes),
+	FIELD_WORD(evidence, CLAIM_MODE, mode, OPTIONAL, &validation_modes),
 };
 const struct record evidence_claims_record =
     RECORD(evidence, "evidence-claims", evidence_claims_fields, .check = evidence_check);

@@ -24,6 +24,17 @@ struct measurement {
 	uint64_t content_format;	/* MEASUREMENT_FORMAT */
 	struct bytes component;		/* encoded */
 };
+struct measurement_result {	/* of one component */
+	struct text component;
+	uint64_t result;	/* choice: COMPARED_... */
+};
+enum { COMPARED_EQUAL = 1, COMPARED_DIFFERENT, COMPARED_NOT, COMPARED_ABSENT };
+
+struct result_group {
+	struct text system;		/* what compared: RESULTS_SYSTEM */
+	struct list results;		/* of struct measurement_result, in the order of the PlC's fwids */
+};
+#define RESULTS_SYSTEM "m2mkit"
 enum { MEASUREMENT_FORMAT = 65100, MEASUREMENTS_MAX = 16 };	/* of the experimental range */
 
 struct evidence {
@@ -37,7 +48,9 @@ struct evidence {
 	struct text swname;
 	struct swversion swversion;
 	struct list measurements;	/* in the order of the PlC's fwids */
+	struct list measres;		/* of at most one struct result_group: what the TRE found itself */
 	uint64_t tre_class;		/* choice: TRE_SOFTWARE */
+	uint64_t mode;			/* choice: MODE_...; absent: remote, see evidence_mode() */
 };
 enum { SOFTWARE_MAX = 64 };		/* bytes of swname and version */
 enum {
@@ -45,8 +58,15 @@ enum {
 };
 enum { TRE_SOFTWARE = 1, TRE_TPM };
 
-extern const struct choices dbgstats, tre_classes;
-extern const struct field measurement_element;
+/*
+ * How a device is validated (TR 33.812): by itself, saying no more than that it did; by itself, saying
+ * what it found (measres); or by the PVA, from what was measured (measurements).
+ */
+enum { MODE_AUTONOMOUS = 1, MODE_SEMI_AUTONOMOUS, MODE_REMOTE };
+uint64_t evidence_mode(const struct evidence *e);
+
+extern const struct choices dbgstats, tre_classes, validation_modes;
+extern const struct field measurement_element, result_group_element, measurement_result_element;
 extern const struct record cnf_record, component_record;
 extern const struct record evidence_claims_record;
 extern const struct record evidence_record;	/* COSE_Sign1 by the TRE, x5chain = PlC */

@@ -8,7 +8,6 @@
 #include "crypto/sign.h"
 #include "msg/claims.h"
 
-enum { SKEW = 300 };	/* seconds another clock may be ahead */
 enum { PAYLOAD = 2 };	/* its place in the table */
 
 void
@@ -160,20 +159,27 @@ signed_digest(const struct bytes *objects, size_t n, uint8_t out[static DIGEST_L
 }
 
 bool
+signed_by_clock(const char *object, uint64_t iat, uint64_t now, uint64_t skew, struct fault *f)
+{
+	char where[96], when[WHEN_LEN];
+
+	if (iat <= now + skew)
+		return true;
+	snprintf(where, sizeof where, "%s.iat", object);
+	return fault_refuse(f, "not-yet-valid", where, "lies in the future, at %s", when_spell(iat, when));
+}
+
+bool
 signed_in_time(const char *object, uint64_t iat, uint64_t exp, uint64_t now, struct fault *f)
 {
 	char where[96], when[WHEN_LEN];
 
-	if (iat > now + SKEW) {
-		snprintf(where, sizeof where, "%s.iat", object);
-		return fault_refuse(f, "not-yet-valid", where, "lies in the future, at %s",
-		    when_spell(iat, when));
-	}
-	if (exp != 0 && exp <= now) {
-		snprintf(where, sizeof where, "%s.exp", object);
-		return fault_refuse(f, "expired", where, "ended at %s", when_spell(exp, when));
-	}
-	return true;
+	if (!signed_by_clock(object, iat, now, SIGNED_SKEW, f))
+		return false;
+	if (exp == 0 || exp > now)
+		return true;
+	snprintf(where, sizeof where, "%s.exp", object);
+	return fault_refuse(f, "expired", where, "ended at %s", when_spell(exp, when));
 }
 
 uint64_t

@@ -44,9 +44,14 @@ bool signed_keep(const struct item *item, const struct record *object, struct tr
  */
 void signed_digest(const struct bytes *objects, size_t n, uint8_t out[static DIGEST_LEN]);
 
+enum { SIGNED_SKEW = 300 };	/* seconds another clock may be ahead */
+
+/* Refuses what was issued more than skew seconds ahead of now [not-yet-valid].  object: for f->where. */
+bool signed_by_clock(const char *object, uint64_t iat, uint64_t now, uint64_t skew, struct fault *f);
+
 /*
- * Refuses what was issued more than 300 s ahead of now [not-yet-valid], or whose
- * exp has come [expired]; exp 0: without end.  object: for f->where.
+ * Refuses what was issued more than SIGNED_SKEW ahead of now [not-yet-valid], or whose exp has come
+ * [expired]; exp 0: without end.
  */
 bool signed_in_time(const char *object, uint64_t iat, uint64_t exp, uint64_t now, struct fault *f);
 

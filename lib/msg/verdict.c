@@ -7,8 +7,6 @@
 static const char *const status_words[] = { "none", "affirming", "warning", "contraindicated" };
 static const int64_t status_codes[] = { 0, 2, 32, 96 };
 const struct choices ear_statuses = CODES(status_words, status_codes);
-static const char *const mode_words[] = { "autonomous", "semi-autonomous", "remote" };
-const struct choices validation_modes = CHOICES(mode_words);
 
 static const struct field verifier_id_fields[] = {
 	FIELD(verifier_id, 0, developer, REQUIRED, 1, 128),
@@ -29,11 +27,12 @@ static const struct record trust_vector_record =
     RECORD(trust_vector, "trustworthiness-vector", trust_vector_fields, .type = NULL);
 
 static const struct field reason_fields[] = {
-	FIELD(reason, 1, claim, REQUIRED, 1, 96),
+	FIELD(reason, 1, claim, REQUIRED, 1, CLAIM_NAME_MAX),
 	FIELD(reason, 2, reason, REQUIRED, 1, 48),
 };
 static const struct record reason_record = RECORD(reason, "reason", reason_fields, .type = NULL);
 const struct field reason_element = ELEMENT(KIND_RECORD, "reason", REQUIRED, 0, 0, &reason_record);
+const struct field affirmed_element = ELEMENT(KIND_TEXT, "claim", REQUIRED, 1, CLAIM_NAME_MAX, NULL);
 const struct field policy_id_element = ELEMENT(KIND_TEXT, "policy", REQUIRED, 1, POLICY_ID_MAX, NULL);
 
 /* Which EAR_... a value stands for: AR4SI counts from 0 up, and down for what is private. */
@@ -62,6 +61,7 @@ static const struct field appraisal_fields[] = {
 	FIELD_RECORD(appraisal, CLAIM_EAR_VECTOR, trustworthiness_vector, OPTIONAL, &trust_vector_record),
 	FIELD_LIST(appraisal, CLAIM_EAR_POLICIES, appraisal_policy_ids, OPTIONAL, 1, 4, &policy_id_element),
 	FIELD_LIST(appraisal, CLAIM_REASONS, reasons, OPTIONAL, 1, 32, &reason_element),
+	FIELD_LIST(appraisal, CLAIM_AFFIRMED, affirmed, OPTIONAL, 1, 32, &affirmed_element),
 };
 static const struct record appraisal_record =
     RECORD(appraisal, "appraisal", appraisal_fields, .check = appraisal_check);

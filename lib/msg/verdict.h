@@ -24,9 +24,10 @@ struct appraisal {
 	uint64_t status;	/* choice: EAR_...; never better than the worst of the vector */
 	struct trust_vector trustworthiness_vector;
 	struct list appraisal_policy_ids;	/* of text */
-	struct list reasons;	/* of struct reason */
+	struct list reasons;	/* of struct reason: the claims that are wrong, or absent */
+	struct list affirmed;	/* of text: the claims that are right */
 };
-enum { POLICY_ID_MAX = 128 };
+enum { POLICY_ID_MAX = 128, CLAIM_NAME_MAX = 96 };
 enum { EAR_NONE = 1, EAR_AFFIRMING, EAR_WARNING, EAR_CONTRAINDICATED };
 
 struct submods {
@@ -43,12 +44,11 @@ struct verdict {
 	struct submods submods;
 	struct verifier_id verifier_id;
 	struct bytes plc;		/* SHA-256 of the PlC */
-	uint64_t mode;			/* choice: validation mode */
+	uint64_t mode;			/* choice: MODE_..., the evidence's */
 };
-enum { MODE_AUTONOMOUS = 1, MODE_SEMI_AUTONOMOUS, MODE_REMOTE };
 
-extern const struct choices ear_statuses, validation_modes;
-extern const struct field reason_element, policy_id_element;
+extern const struct choices ear_statuses;
+extern const struct field reason_element, affirmed_element, policy_id_element;
 extern const struct record verdict_claims_record;
 extern const struct record verdict_record;	/* COSE_Sign1 by the PVA */
 

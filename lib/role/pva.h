@@ -5,18 +5,8 @@
 
 #include "msg/registration.h"
 #include "msg/signed.h"
-#include "msg/verdict.h"
-
-struct policy {
-	struct text id;
-	bool dbgstat_allowed[DBGSTAT_FULL + 1];		/* by choice */
-	bool tre_class_allowed[TRE_TPM + 1];
-	uint64_t min_svn;				/* that a PlC must state; 0: no matter which */
-	uint64_t max_age, validity;			/* seconds: of evidence, of the verdict */
-};
-
-/* Of a CONF file; see m2mkit-policy(5). Dies: 2, 3. */
-void policy_load(struct policy *p, const char *path);
+#include "role/finding.h"
+#include "role/policy.h"
 
 struct pva_case {
 	struct registration registration;
@@ -25,14 +15,33 @@ struct pva_case {
 };
 
 /*
- * Appends the verdict.  True: affirming.  False with f->answered: contraindicated; *f is the
- * first reason, the verdict lists all.  False without: no verdict, for registration and evidence do not belong
- * together, or are not for us.  Refused without verdict: [wrong-pva] [expired] [not-yet-valid]
- * [stale-nonce] [wrong-pcid]; with one: [wrong-device] [debug] [tre-class]
- * [measurement-differs] [measurement-missing] [measurement-unknown] [stale-evidence] [wrong-version]
- * [svn-too-low] [missing-claim].
+ * Whether registration and evidence belong together and are for us, the validation authority of that
+ * name.  If not, there is nothing to judge.  Refused: [wrong-pva] [expired] [not-yet-valid]
+ * [stale-nonce] [wrong-nonce] [wrong-pcid].
  */
-bool pva_judge(const struct pva_case *c, const struct policy *policy, const struct signer *us,
-    uint64_t now, struct buf *out, struct fault *f);
+bool pva_belongs(const struct pva_case *c, const struct policy *p, const char *us, uint64_t now,
+    struct fault *f);
+
+enum { CLAIMS_JUDGED = 10 };
+
+struct findings {
+	struct finding of[CLAIMS_JUDGED];	/* always the same claims, in the same order */
+	struct trust_vector vector;
+};
+
+/*
+ * Judges a case that belongs together; false: the PlC is none (2).  Reason words: [wrong-device]
+ * [debug] [tre-class] [validation-mode] [stale-evidence] [measurement-differs] [measurement-missing]
+ * [measurement-unknown] [missing-reference] [wrong-version] [missing-claim] [svn-too-low].
+ */
+bool pva_judge(const struct pva_case *c, const struct policy *p, uint64_t now, struct findings *out,
+    struct fault *f);
+
+/*
+ * Appends the verdict.  True: affirming, nothing is wrong or absent.  False with f->answered:
+ * contraindicated; *f is the first finding that is.
+ */
+bool pva_verdict(const struct pva_case *c, const struct policy *p, const struct findings *n,
+    const struct signer *us, uint64_t now, struct buf *out, struct fault *f);
 
 #endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "role/finding.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void __attribute__((format(printf, 4, 0)))
+find(struct finding *n, enum outcome outcome, const char *reason, const char *fmt, va_list ap)
+{
+	n->outcome = outcome;
+	n->reason = reason;
+	vsnprintf(n->fact, sizeof n->fact, fmt, ap);
+}
+
+void
+passed(struct finding *n, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	find(n, PASSED, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void
+unasked(struct finding *n, const char *why)
+{
+	passed(n, "%s", why);
+	n->outcome = UNASKED;
+}
+
+void
+failed(struct finding *n, const char *reason, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	find(n, FAILED, reason, fmt, ap);
+	va_end(ap);
+}
+
+void
+absent(struct finding *n, const char *reason, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	find(n, ABSENT, reason, fmt, ap);
+	va_end(ap);
+}

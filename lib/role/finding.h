@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* finding.h - what the platform validation authority finds about one claim, and why */
+#ifndef FINDING_H
+#define FINDING_H
+
+/*
+ * What is absent was found neither right nor wrong, though it had to be right: a claim that is not made,
+ * or has no reference.  What is unasked did not have to be.
+ */
+enum outcome { PASSED, FAILED, ABSENT, UNASKED };
+
+struct finding {
+	const char *claim;	/* "evidence.dbgstat" */
+	enum outcome outcome;
+	const char *reason;	/* the reason word; of FAILED and ABSENT; else NULL */
+	char fact[96];		/* for people: "enabled is not allowed by the policy" */
+};
+
+/* Each fills all but n->claim, over what was there. */
+void passed(struct finding *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void unasked(struct finding *n, const char *why);
+void failed(struct finding *n, const char *reason, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void absent(struct finding *n, const char *reason, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+#endif
