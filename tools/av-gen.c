@@ -59,7 +59,7 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct generating g = {
-		.av = { .kind = av_kind(kind), .plmn = text_of(plmn), .network = text_of(network) },
+		.av = { .kind = choice_of(&av_kinds, text_of(kind)), .plmn = text_of(plmn), .network = text_of(network) },
 		.count = cli_number("--count", count, 1, 1000, 1),
 	};
 	struct fault f;

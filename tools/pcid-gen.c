@@ -125,7 +125,7 @@ main(int argc, char *argv[])
 	random_start();
 	m.secret = secret_new(CREDENTIAL_SECRET);
 	m.k_n = cli_number("--k-length", k_length, 16, 32, 16);
-	if (credential_algorithm(algorithm) == 0)
+	if (choice_of(&aka_algorithms, text_of(algorithm)) == 0)
 		die_request("--algorithm: '%s' is none of its choices; see %s --help", algorithm, progname);
 	(first != NULL ? take_from_option : take_from_ledger)(&m);
 	m.pcid = (struct pcid){
@@ -133,7 +133,7 @@ main(int argc, char *argv[])
 		.not_before = cli_time("--not-before", not_before, 0),
 		.not_after = cli_time("--not-after", not_after, 0),
 		.credential = {
-			.algorithm = credential_algorithm(algorithm), .amf = buf_bytes(&amf_bytes),
+			.algorithm = choice_of(&aka_algorithms, text_of(algorithm)), .amf = buf_bytes(&amf_bytes),
 			.sqn = 1 << AKA_IND_BITS,
 		},
 	};

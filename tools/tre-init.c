@@ -66,9 +66,10 @@ make_ueid(uint8_t *ueid)
 static uint64_t
 choose_dbgstat(void)
 {
-	for (uint64_t i = 0; i < dbgstats.n; i++)
-		if (strcmp(dbgstat, dbgstats.words[i]) == 0)
-			return i + 1;
+	uint64_t choice = choice_of(&dbgstats, text_of(dbgstat));
+
+	if (choice != 0)
+		return choice;
 	die_request("--dbgstat: '%s' is none of its choices; see tre-init(1)", dbgstat);
 }
 

@@ -66,7 +66,7 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct av_request a = {
-		.kind = av_kind(kind), .plmn = text_of(plmn), .network = text_of(network),
+		.kind = choice_of(&av_kinds, text_of(kind)), .plmn = text_of(plmn), .network = text_of(network),
 	};
 	struct fault f;
 

@@ -7,15 +7,6 @@
 static const char *const kind_words[] = { "umts", "gsm", "eps", "5g-he", "5g-se", "eap-aka-prime" };
 const struct choices av_kinds = CHOICES(kind_words);
 
-uint64_t
-av_kind(const char *word)
-{
-	for (uint64_t i = 0; i < av_kinds.n; i++)
-		if (strcmp(word, av_kinds.words[i]) == 0)
-			return i + 1;
-	return 0;
-}
-
 bool
 vector_is_separated(uint64_t kind)
 {

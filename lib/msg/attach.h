@@ -78,9 +78,6 @@ struct grant {			/* VNO: restricted connectivity, given */
 	uint64_t not_after;
 };
 
-/* A kind by its word ("eps"); 0: there is none. */
-uint64_t av_kind(const char *word);
-
 /* Whether vectors of this kind demand the separation bit (TS 33.102 Annex H). */
 bool vector_is_separated(uint64_t kind);
 

@@ -51,15 +51,6 @@ credential_keys(const struct credential *c)
 	return keys;
 }
 
-uint64_t
-credential_algorithm(const char *word)
-{
-	for (uint64_t i = 0; i < aka_algorithms.n; i++)
-		if (strcmp(word, aka_algorithms.words[i]) == 0)
-			return i + 1;
-	return 0;
-}
-
 void
 credential_draw(struct credential *c, size_t k_n, uint8_t secret[static CREDENTIAL_SECRET])
 {

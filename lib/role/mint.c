@@ -73,7 +73,7 @@ mint_load(struct mint *m, const char *path)
 	m->destination_count = load_list(c, "destinations", &destination_element, &m->destinations);
 	conf_hex(c, "mid", "amf", m->amf, sizeof m->amf);
 	if ((algorithm = conf_text(c, "mid", "algorithm")) != NULL &&
-	    (m->algorithm = credential_algorithm(algorithm)) == 0)
+	    (m->algorithm = choice_of(&aka_algorithms, text_of(algorithm))) == 0)
 		die_request("%s: [mid] algorithm: '%s' is none of its choices", path, algorithm);
 	m->k_n = conf_number(c, "mid", "k_length", 16, 32, 16);
 	if (m->k_n != 16 && (m->k_n != 32 || m->algorithm != AKA_TUAK))

@@ -11,15 +11,13 @@ static void
 load_set(const char *path, const char *key, const char *value, const struct choices *choices, bool *set)
 {
 	struct text word;
-	size_t i;
+	uint64_t choice;
 
 	while (conf_word(&value, &word)) {
-		for (i = 0; i < choices->n && !text_is(word, choices->words[i]); i++)
-			;
-		if (i == choices->n)
+		if ((choice = choice_of(choices, word)) == 0)
 			die_request("%s: [policy] %s: '%.*s' is none of its choices", path, key, (int)word.n,
 			    word.p);
-		set[i + 1] = true;
+		set[choice] = true;
 	}
 }
 

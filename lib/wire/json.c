@@ -170,17 +170,17 @@ text_from(const json_t *j)
 static bool
 choice_from_json(const struct reader *r, const struct field *f, const json_t *j)
 {
+	uint64_t choice;
+
 	if (!json_is_string(j))
 		return needs(r, "a string", j);
-	for (size_t i = 0; i < f->choices->n; i++)
-		if (text_is(text_from(j), f->choices->words[i])) {
-			if (f->kind == KIND_CODE)
-				wire_put_int(r->out, f->choices->codes[i]);
-			else
-				wire_put_text(r->out, text_from(j));
-			return true;
-		}
-	return fault_request(r->fault, NULL, "'%.32s' is none of its choices", json_string_value(j));
+	if ((choice = choice_of(f->choices, text_from(j))) == 0)
+		return fault_request(r->fault, NULL, "'%.32s' is none of its choices", json_string_value(j));
+	if (f->kind == KIND_CODE)
+		wire_put_int(r->out, f->choices->codes[choice - 1]);
+	else
+		wire_put_text(r->out, text_from(j));
+	return true;
 }
 
 static bool

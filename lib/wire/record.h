@@ -53,6 +53,9 @@ struct choices {
 	size_t n;
 };
 
+/* The choice of that word, from 1; 0: there is none. */
+uint64_t choice_of(const struct choices *c, struct text word);
+
 struct field {
 	int64_t key;		/* tables ascend by encoded key: 0, 1, ..., then -1, -2, ..., then text */
 	const char *name;	/* in CDDL, JSON, error paths and listings */

@@ -6,6 +6,15 @@
 
 #include "wire/item.h"
 
+uint64_t
+choice_of(const struct choices *c, struct text word)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (text_is(word, c->words[i]))
+			return i + 1;
+	return 0;
+}
+
 const char *
 rules_range(const struct field *f, uint64_t n, char out[static RANGE_LEN])
 {
