@@ -342,6 +342,74 @@ damaged() {
 		tre-attest --tre m2me 07-registration
 }
 
+# judged MODE - the PVA's opinion of evidence in that mode, where its policy allows no other
+judged() {
+	tre-attest --tre m2me --mode "$1" 07-registration >evidence
+	sed "/^id/a mode = $1" "$examples/pva.cnf" >policy.cnf
+	pva-verify "${pva[@]}" --trust trust.pem --policy policy.cnf 07-registration evidence >verdict
+	[ "$(field '.payload | .mode, .submods.tre.status' verdict | tr '\n' ' ')" = "$1 affirming " ]
+}
+
+# measured FILE... - the device measures these
+measured() {
+	local file i=0
+	amend m2me "DELETE FROM measured"
+	for file; do
+		amend m2me "INSERT INTO measured VALUES($((i++)), '$PWD/$file')"
+	done
+}
+
+@test "tre-attest shows what it measured, or says what it found, or answers for itself" {
+	world
+	judged remote
+	[ "$(field '.payload | .mode, (.measurements | length), has("measres")' evidence | tr '\n' ' ')" = "remote 1 false " ]
+	judged semi-autonomous
+	[ "$(field '.payload | .mode, has("measurements"), .measres[].system, .measres[].results[].component,
+		.measres[].results[].result' evidence | tr '\n' ' ')" = "semi-autonomous false m2mkit firmware success " ]
+	judged autonomous
+	[ "$(field '.payload | .mode, has("measurements"), has("measres")' evidence | tr '\n' ' ')" = \
+		"autonomous false false " ]
+	[ "$(tre-attest --tre m2me 07-registration | m2m-show --json | jq -r .payload.mode)" = remote ]
+	rejects 2 "tre-attest: --mode: 'local' is none of its choices; see tre-attest --help" \
+		tre-attest --tre m2me --mode local 07-registration
+}
+
+@test "tre-attest answers for itself only when all is as the PlC expects" {
+	world
+	echo changed >other
+	alone() { # MESSAGE FILE...
+		measured "${@:2}"
+		local before
+		before=$(state m2me)
+		rejects 1 "tre-attest: item 1: $1" tre-attest --tre m2me --mode autonomous 07-registration
+		[ "$(state m2me)" = "$before" ]
+	}
+	alone "'other' is not what the PlC expects [measurement-differs]" other
+	alone "the PlC expects no 'other' [measurement-unknown]" firmware other
+	alone "the PlC expects 1 files, 0 are measured [measurement-missing]"
+	measured firmware
+	tre-attest --tre m2me --mode autonomous 07-registration >evidence
+}
+
+@test "tre-attest says of each file what it found, and the PVA refuses it" {
+	world
+	echo changed >other
+	sed "/^id/a mode = semi-autonomous" "$examples/pva.cnf" >policy.cnf
+	judge() {
+		tre-attest --tre m2me --mode semi-autonomous 07-registration >evidence
+		refuses "pva-verify: item 2: evidence.measurements: $1" pva-verify "${pva[@]}" --trust trust.pem \
+			--policy policy.cnf 07-registration evidence
+	}
+	measured other
+	judge "number 1 is not what the PlC expects [measurement-differs]"
+	measured firmware other
+	judge "has more than the PlC expects [measurement-unknown]"
+	[ "$(field '.payload.measres[].results[] | .component + " " + .result' evidence)" = "firmware success
+other not-run" ]
+	measured
+	judge "has fewer than the PlC expects [measurement-missing]"
+}
+
 @test "tre-attest wants registrations" {
 	world
 	rejects 2 "tre-attest: item 1: needs registration/1, has referral/1" tre-attest --tre m2me 06-referral

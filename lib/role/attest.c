@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "crypto/digest.h"
+#include "crypto/plc.h"
 #include "msg/evidence.h"
 #include "role/application.h"
 
@@ -50,29 +51,83 @@ base_name(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
-/* What is there now, not what was there when the device was made. */
-static bool
-measure(const struct tre *t, struct list *l, struct buf *raw, struct fault *f)
+/* --- measuring -------------------------------------------------------------------- */
+
+struct measuring {
+	uint64_t mode;
+	struct tcb expected;	/* by the PlC */
+	struct list measurements, results;
+	struct buf raw;		/* of either */
+};
+
+static void
+show(struct measuring *m, const char *name, struct bytes digest)
 {
 	static struct buf component;
+
+	component.n = 0;
+	record_encode(&component_record, &(struct component){ text_of(name), digest }, &component);
+	list_add(&measurement_element, &m->measurements, &m->raw,
+	    &(struct measurement){ MEASUREMENT_FORMAT, buf_bytes(&component) });
+}
+
+static void
+tell(struct measuring *m, const char *name, uint64_t result)
+{
+	list_add(&measurement_result_element, &m->results, &m->raw,
+	    &(struct measurement_result){ text_of(name), result });
+}
+
+/* The i-th file, from 0, is shown, or its comparison told, or it has to be what the PlC expects. */
+static bool
+take(struct measuring *m, size_t i, const char *name, struct bytes digest, struct fault *f)
+{
+	bool same = i < m->expected.fwids && bytes_equal(digest, m->expected.fwid[i]);
+
+	if (m->mode == MODE_REMOTE)
+		show(m, name, digest);
+	else if (m->mode == MODE_SEMI_AUTONOMOUS)
+		tell(m, name, same ? COMPARED_EQUAL : i < m->expected.fwids ? COMPARED_DIFFERENT : COMPARED_NOT);
+	else if (i >= m->expected.fwids)
+		return fault_refuse(f, "measurement-unknown", NULL, "the PlC expects no '%s'", name);
+	else if (!same)
+		return fault_refuse(f, "measurement-differs", NULL, "'%s' is not what the PlC expects", name);
+	return true;
+}
+
+/* What is there now, not what was there when the device was made. */
+static bool
+measure(const struct tre *t, struct measuring *m, struct fault *f)
+{
 	uint8_t digest[DIGEST_LEN];
 	char path[4096];
-	bool found;
+	bool found = true;
+	size_t i;
 
-	raw->n = 0;
-	for (uint64_t i = 0; tre_measured(t, i, path, sizeof path, &found, f); i++) {
-		if (!found)
-			return true;
-		if (!digest_file(path, digest, f))
+	for (i = 0; tre_measured(t, i, path, sizeof path, &found, f) && found; i++)
+		if (!digest_file(path, digest, f) || !take(m, i, base_name(path), BYTES(digest), f))
 			return false;
-		component.n = 0;
-		record_encode(&component_record, &(struct component){ text_of(base_name(path)),
-		    BYTES(digest) }, &component);
-		list_add(&measurement_element, l, raw,
-		    &(struct measurement){ MEASUREMENT_FORMAT, buf_bytes(&component) });
-	}
-	return false;
+	if (found)
+		return false;
+	return m->mode != MODE_AUTONOMOUS || i == m->expected.fwids ||
+	    fault_refuse(f, "measurement-missing", NULL, "the PlC expects %zu files, %zu are measured",
+		m->expected.fwids, i);
 }
+
+static void
+put_measured(const struct measuring *m, struct evidence *e)
+{
+	static struct buf raw;
+	struct result_group group = { text_of(RESULTS_SYSTEM), m->results };
+
+	raw.n = 0;
+	e->mode = m->mode;
+	e->measurements = m->measurements;
+	if (m->results.count > 0)
+		list_add(&result_group_element, &e->measres, &raw, &group);
+}
+
+/* --- evidence --------------------------------------------------------------------- */
 
 static bool
 remember(const struct tre *t, const struct registration *r, struct fault *f)
@@ -83,12 +138,14 @@ remember(const struct tre *t, const struct registration *r, struct fault *f)
 }
 
 bool
-attest(struct tre *t, const struct registration *r, uint64_t now, struct buf *out, struct fault *f)
+attest(struct tre *t, const struct registration *r, uint64_t mode, uint64_t now, struct buf *out,
+    struct fault *f)
 {
-	static struct buf measurements;
+	static struct measuring m;
 	uint8_t x[COORDINATE], y[COORDINATE];
 	struct signer us = { 0 };
 	struct tre_device d;
+	struct plc plc;
 	EVP_PKEY *sealing = tre_sealing_key(t, f);
 	struct evidence e = {
 		.sub = r->pcid, .iat = now, .cnf.key = { 1, 1, BYTES(x), BYTES(y) },
@@ -96,9 +153,14 @@ attest(struct tre *t, const struct registration *r, uint64_t now, struct buf *ou
 	};
 
 	if (sealing == NULL || !is_for_us(t, r, now, f) || !attest_signer(t, &us, f) ||
-	    !measure(t, &e.measurements, &measurements, f) || !tre_device(t, &d, f) || !remember(t, r, f))
+	    !plc_read(us.chain.der[0], &plc, "plc", f))
+		return false;
+	m.raw.n = 0;
+	m = (struct measuring){ .mode = mode, .expected = plc.tcb, .raw = m.raw };
+	if (!measure(t, &m, f) || !tre_device(t, &d, f) || !remember(t, r, f))
 		return false;
 	key_point(sealing, x, y);
+	put_measured(&m, &e);
 	e.ueid = d.ueid;
 	e.dbgstat = d.dbgstat;
 	e.swname = d.swname;
