@@ -509,6 +509,68 @@ results() {
 		"97 96 96 2 " ]
 }
 
+@test "pva-verify explains what it found of each claim, and why" {
+	world
+	now=$(($(field .payload.iat 08-evidence) + 7))
+	verify --now "$now" --explain 07-registration 08-evidence >verdict 2>said
+	[ "$(field .payload.submods.tre.status verdict)" = affirming ]
+	diff said - <<-'E'
+		pva-verify: item 2: evidence.ueid: passed: is the PlC's
+		pva-verify: item 2: registration.ueid: passed: is the PlC's
+		pva-verify: item 2: evidence.dbgstat: passed: disabled-permanently is allowed
+		pva-verify: item 2: plc.tcb.flags: passed: is not made for debugging
+		pva-verify: item 2: evidence.tre_class: passed: software is allowed
+		pva-verify: item 2: evidence.mode: passed: remote is allowed
+		pva-verify: item 2: evidence.iat: passed: 7 s old, of 600
+		pva-verify: item 2: evidence.measurements: passed: 1 as expected
+		pva-verify: item 2: evidence.swversion: passed: is what the PlC expects
+		pva-verify: item 2: plc.tcb.svn: passed: 1, of at least 1
+	E
+	twin '/^svn/d'
+	evidence '.payload.dbgstat = "enabled"'
+	run -1 --separate-stderr bash -c 'pva-verify "$@" >answer' - "${pva[@]}" --trust trust.pem \
+		--policy "$examples/pva.cnf" --explain 07-registration forged
+	grep -v ': passed: ' <<<"$stderr" | diff - <(cat <<-'E'
+		pva-verify: item 2: evidence.dbgstat: failed, debug: enabled is not allowed by the policy
+		pva-verify: item 2: plc.tcb.svn: absent, missing-claim: is missing
+		pva-verify: item 2: evidence.dbgstat: enabled is not allowed by the policy [debug]
+	E
+	)
+	sed '/^min_svn/d' "$examples/pva.cnf" >policy.cnf
+	policy=policy.cnf
+	verify --explain 07-registration 08-evidence 2>&1 >verdict | tail -n 1 |
+		diff - <(echo "pva-verify: item 2: plc.tcb.svn: unasked: the policy demands none")
+}
+
+@test "pva-verify says what another policy found else, of the same evidence" {
+	world
+	twin 's/^svn.*/svn = 7/'
+	evidence '.payload.dbgstat = "disabled"'
+	sed 's/^dbgstat.*/dbgstat = disabled/; s/^min_svn.*/min_svn = 8/; s/^id.*/id = old/' "$examples/pva.cnf" >old.cnf
+	sed 's/^dbgstat.*/dbgstat = enabled/; /^min_svn/d' "$examples/pva.cnf" >new.cnf
+	policy=new.cnf
+	contraindicated "evidence.dbgstat: disabled is not allowed by the policy [debug]"
+	run -1 --separate-stderr bash -c 'pva-verify "$@" >answer' - "${pva[@]}" --trust trust.pem \
+		--policy new.cnf --was old.cnf 07-registration forged
+	diff <(echo "$stderr") - <<-'E'
+		pva-verify: item 2: evidence.dbgstat: failed, debug: disabled is not allowed by the policy; was passed
+		pva-verify: item 2: plc.tcb.svn: unasked: the policy demands none; was failed, svn-too-low
+		pva-verify: item 2: evidence.dbgstat: disabled is not allowed by the policy [debug]
+	E
+	# the verdict is by the policy, not by what was
+	[ "$(field '.payload.submods.tre.appraisal_policy_ids[]' answer)" = example-2026 ]
+	[ "$(field '.payload.submods.tre.reasons | length' answer)" = 1 ]
+	# no difference, no word
+	evidence '.payload.measurements[0].component.digest |= "00" + .[2:] | .payload.dbgstat = "disabled-permanently"'
+	sed 's/^dbgstat.*/dbgstat = disabled-permanently/' new.cnf >newer.cnf
+	for was in "$examples/pva.cnf" newer.cnf; do
+		run -1 --separate-stderr bash -c 'pva-verify "$@" >answer' - "${pva[@]}" --trust trust.pem \
+			--policy newer.cnf --was "$was" 07-registration forged
+		grep -v 'plc.tcb.svn' <<<"$stderr" | diff - <(echo "pva-verify: item 2: evidence.measurements: number 1 is not what the PlC expects [measurement-differs]")
+	done
+	rejects 3 "pva-verify: cannot read 'none': No such file or directory" verify --was none 07-registration 08-evidence
+}
+
 @test "one negative verdict does not colour the next" {
 	world
 	twin

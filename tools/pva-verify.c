@@ -5,7 +5,8 @@
 #include "role/pva.h"
 #include "wire/stream.h"
 
-static const char *key, *cert, *trust, *policy_path;
+static const char *key, *cert, *trust, *policy_path, *was_path;
+static int explain;
 
 static const struct poptOption options[] = {
 	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The validation authority's key", "KEY" },
@@ -13,6 +14,8 @@ static const struct poptOption options[] = {
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors: of operators and equipment suppliers", "PEM" },
 	{ "policy", 'p', POPT_ARG_STRING, &policy_path, 0, "What is acceptable; see m2mkit-policy(5)",
 	  "CONF" },
+	{ "explain", 'e', POPT_ARG_NONE, &explain, 0, "Say on standard error what was found, and why", NULL },
+	{ "was", 'w', POPT_ARG_STRING, &was_path, 0, "Say there what another policy finds else", "CONF" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
@@ -23,10 +26,36 @@ static const struct poptOption options[] = {
 struct judging {
 	struct signer us;
 	struct trust *anchors, *suppliers;	/* of what is signed; of PlCs */
-	struct policy policy;
+	struct policy policy, was;
 	struct pva_case c;
 	struct buf registration;
 };
+
+/* One line for each claim. */
+static void
+explain_all(const struct findings *n)
+{
+	char found[FOUND_LEN];
+
+	for (const struct finding *i = n->of; i < n->of + CLAIMS_JUDGED; i++)
+		warn("%s: %s: %s", i->claim, finding_spell(i, found), i->fact);
+}
+
+/* One line for each claim that the other policy finds otherwise. */
+static bool
+compare(const struct judging *j, const struct findings *n, struct fault *f)
+{
+	char found[FOUND_LEN], before[FOUND_LEN];
+	struct findings was;
+
+	if (!pva_judge(&j->c, &j->was, cli_clock(), &was, f))
+		return false;
+	for (size_t i = 0; i < CLAIMS_JUDGED; i++)
+		if (!finding_same(&n->of[i], &was.of[i]))
+			warn("%s: %s: %s; was %s", n->of[i].claim, finding_spell(&n->of[i], found),
+			    n->of[i].fact, finding_spell(&was.of[i], before));
+	return true;
+}
 
 static bool
 answer(const struct judging *j, struct fault *f)
@@ -37,6 +66,10 @@ answer(const struct judging *j, struct fault *f)
 
 	if (!pva_belongs(&j->c, &j->policy, j->us.cert.name, cli_clock(), f) ||
 	    !pva_judge(&j->c, &j->policy, cli_clock(), &findings, f))
+		return false;
+	if (explain)
+		explain_all(&findings);
+	if (was_path != NULL && !compare(j, &findings, f))
 		return false;
 	verdict.n = 0;
 	ok = pva_verdict(&j->c, &j->policy, &findings, &j->us, cli_clock(), &verdict, f);
@@ -83,6 +116,8 @@ main(int argc, char *argv[])
 
 	cli_require(policy_path, "--policy");
 	policy_load(&j.policy, policy_path);
+	if (was_path != NULL)
+		policy_load(&j.was, was_path);
 	signer_load(&j.us, key, cert, ROLE_PVA);
 	j.anchors = trust_load("--trust", trust);
 	j.suppliers = j.policy.anchors != NULL ? j.policy.anchors : j.anchors;

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static void __attribute__((format(printf, 4, 0)))
 find(struct finding *n, enum outcome outcome, const char *reason, const char *fmt, va_list ap)
@@ -47,4 +48,21 @@ absent(struct finding *n, const char *reason, const char *fmt, ...)
 	va_start(ap, fmt);
 	find(n, ABSENT, reason, fmt, ap);
 	va_end(ap);
+}
+
+bool
+finding_same(const struct finding *a, const struct finding *b)
+{
+	return a->outcome == b->outcome &&
+	    (a->reason == NULL ? b->reason == NULL : b->reason != NULL && strcmp(a->reason, b->reason) == 0);
+}
+
+const char *
+finding_spell(const struct finding *n, char out[static FOUND_LEN])
+{
+	static const char *const words[] = { "passed", "failed", "absent", "unasked" };
+
+	snprintf(out, FOUND_LEN, "%s%s%s", words[n->outcome], n->reason != NULL ? ", " : "",
+	    n->reason != NULL ? n->reason : "");
+	return out;
 }

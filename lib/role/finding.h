@@ -3,6 +3,8 @@
 #ifndef FINDING_H
 #define FINDING_H
 
+#include <stdbool.h>
+
 /*
  * What is absent was found neither right nor wrong, though it had to be right: a claim that is not made,
  * or has no reference.  What is unasked did not have to be.
@@ -21,5 +23,10 @@ void passed(struct finding *n, const char *fmt, ...) __attribute__((format(print
 void unasked(struct finding *n, const char *why);
 void failed(struct finding *n, const char *reason, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void absent(struct finding *n, const char *reason, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* Whether two of the same claim say the same; facts do not count. */
+bool finding_same(const struct finding *a, const struct finding *b);
+enum { FOUND_LEN = 64 };
+const char *finding_spell(const struct finding *n, char out[static FOUND_LEN]);	/* "failed, debug" */
 
 #endif
