@@ -27,13 +27,18 @@ golden=$BATS_TEST_DIRNAME/golden
 
 # --- the golden corpus -----------------------------------------------------------
 
+# typed FILE... - the types of golden objects; a second one of a type, with what was added since, is TYPE.2.cbor
+typed() {
+	basename -a "$@" | cut -d . -f 1
+}
+
 @test "there is a golden object of every type: a new one is made once, committed, and never made anew" {
-	diff <(m2m-show --schema list | sort) <(basename -s .cbor "$golden"/* | sort)
+	diff <(m2m-show --schema list | sort) <(typed "$golden"/* | sort -u)
 }
 
 @test "old objects are still read, and come back from JSON with the same bytes" {
 	for object in "$golden"/*; do
-		m2m-show --json --reveal "$object" | m2m-make "$(basename -s .cbor "$object")" | cmp - "$object"
+		m2m-show --json --reveal "$object" | m2m-make "$(typed "$object")" | cmp - "$object"
 	done
 }
 
@@ -69,7 +74,7 @@ golden=$BATS_TEST_DIRNAME/golden
 @test "changed objects that decode come back from JSON with the same bytes too" {
 	for object in "$golden"/*; do
 		mutate 97 "$object" >mutants
-		m2m-show --json --reveal mutants | m2m-make "$(basename -s .cbor "$object")" | cmp - mutants
+		m2m-show --json --reveal mutants | m2m-make "$(typed "$object")" | cmp - mutants
 	done
 }
 
