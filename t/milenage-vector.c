@@ -37,11 +37,12 @@ put_all(const struct milenage_out *o)
 static void
 fast(char *field[], size_t n)
 {
-	struct milenage_constants constants;
+	const struct milenage_constants constants = {
+		constant(field, n, 5, milenage_standard.r, 5),
+		(const uint8_t (*)[BLOCK])constant(field, n, 6, milenage_standard.c[0], 5 * BLOCK)
+	};
 	struct milenage_out o;
 
-	memcpy(constants.r, constant(field, n, 5, milenage_standard.r, 5), 5);
-	memcpy(constants.c, constant(field, n, 6, milenage_standard.c[0], 5 * BLOCK), 5 * BLOCK);
 	milenage(&(struct milenage){ unhex_n(field[0], BLOCK), unhex_n(field[1], BLOCK), &constants },
 	    unhex_n(field[2], BLOCK), unhex_n(field[3], 6), unhex_n(field[4], 2), 1, &o);
 	put_all(&o);

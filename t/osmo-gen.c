@@ -20,7 +20,7 @@ generate(const struct item *item, void *context, struct fault *f)
 	struct av av = { .kind = AV_UMTS };
 
 	(void)context;
-	if (!subscriber_read(item->bytes, &av.identity, &c, f))
+	if (!subscriber_take(item, &av.identity, &c, f))
 		return false;
 	memcpy(sub.u.umts.k, c.k.p, AKA_KEY);
 	memcpy(sub.u.umts.opc, c.opc.p, AKA_KEY);

@@ -29,19 +29,22 @@ put_again(struct buf *out, const struct wire_item *i)
 	}
 }
 
-static bool
-same_again(struct bytes whole)
+/* What comes of reading and writing all of it; *at: where reading ends. */
+static const char *
+again(struct bytes whole, size_t *at)
 {
 	struct wire w = { whole, 0 };
 	struct buf out = { 0 };
 	struct wire_item i;
-	bool same;
+	const char *wrong = NULL;
 
-	while (w.at < whole.n && wire_next(&w, &i) == NULL)
+	while (w.at < whole.n && (wrong = wire_next(&w, &i)) == NULL)
 		put_again(&out, &i);
-	same = bytes_equal(buf_bytes(&out), whole);
+	*at = w.at;
+	if (wrong == NULL && !bytes_equal(buf_bytes(&out), whole))
+		wrong = "comes out otherwise";
 	buf_free(&out);
-	return same;
+	return wrong;
 }
 
 /* The item grows byte by byte, as it does in a pipe. */
@@ -66,12 +69,16 @@ main(void)
 		const char *wrong = span(&s, in);
 
 		printf("%s = ", field[0]);
-		if (wrong != NULL)
-			printf("%s (byte %zu)\n", wrong, s.at);
-		else if (s.at < in.n)
+		if (wrong == NULL && s.at < in.n) {
 			printf("%zu bytes whole\n", s.at);
+			continue;
+		}
+		if (wrong == NULL)
+			wrong = again(in, &s.at);
+		if (wrong == NULL)
+			printf("whole\n");
 		else
-			printf("%s\n", same_again(in) ? "whole" : "whole, but comes out otherwise");
+			printf("%s (byte %zu)\n", wrong, s.at);
 	}
 	return fflush(stdout) == 0 ? 0 : 3;
 }

@@ -38,9 +38,7 @@ generate(const struct item *item, void *context, struct fault *f)
 	struct vector v;
 	unsigned ind_bits;
 
-	if (item->label != NULL)
-		return item_unwanted(item, "pcid/1 or mid/1", f);
-	if (!subscriber_read(item->bytes, &g->av.identity, &c, f))
+	if (!subscriber_take(item, &g->av.identity, &c, f))
 		return false;
 	ind_bits = credential_ind_bits(&c);
 	if (c.sqn > AKA_SQN_MAX - ((g->count - 1) << ind_bits))

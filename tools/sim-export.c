@@ -24,9 +24,7 @@ export(const struct item *item, void *context, struct fault *f)
 	struct credential c;
 	struct text identity;
 
-	if (item->label != NULL)
-		return item_unwanted(item, "pcid/1 or mid/1", f);
-	if (!subscriber_read(item->bytes, &identity, &c, f))
+	if (!subscriber_take(item, &identity, &c, f))
 		return false;
 	if (!begun)
 		stream_put_text(text_of(target->before));

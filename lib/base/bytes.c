@@ -63,11 +63,19 @@ text_equal(struct text a, struct text b)
 bool
 text_is(struct text t, const char *s)
 {
-	size_t i = 0;
+	for (size_t i = 0; i < t.n; i++)
+		if (t.p[i] != (uint8_t)s[i] || s[i] == '\0')
+			return false;
+	return s[t.n] == '\0';
+}
 
-	while (i < t.n && s[i] != '\0' && (uint8_t)s[i] == t.p[i])
-		i++;
-	return i == t.n && s[i] == '\0';
+bool
+text_is_digits(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (t.p[i] < '0' || t.p[i] > '9')
+			return false;
+	return true;
 }
 
 bool

@@ -33,6 +33,7 @@ void buf_free(struct buf *b);			/* the same, and give the memory back */
 struct text text_of(const char *s);		/* of a C string; NULL: absent */
 bool text_is(struct text t, const char *s);
 bool text_equal(struct text a, struct text b);
+bool text_is_digits(struct text t);
 
 /* Copies t with a closing NUL; false when it needs more than size bytes or holds a NUL. */
 bool text_copy(struct text t, char *out, size_t size);
@@ -66,6 +67,13 @@ bytes_copy(uint8_t *to, struct bytes s)
 		memcpy(&last, s.p + s.n - 8, 8);
 		memcpy(to, &first, 8);
 		memcpy(to + s.n - 8, &last, 8);
+	} else if (s.n >= 4 && s.n < 8) {	/* two times four */
+		uint32_t first, last;
+
+		memcpy(&first, s.p, 4);
+		memcpy(&last, s.p + s.n - 4, 4);
+		memcpy(to, &first, 4);
+		memcpy(to + s.n - 4, &last, 4);
 	} else if (s.n > 0)
 		memcpy(to, s.p, s.n);
 }

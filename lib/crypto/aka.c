@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/aka.h"
 
+#include <endian.h>
+
 #include "crypto/secret.h"
 #include "crypto/tuak.h"
 #include "crypto/xor.h"
@@ -12,8 +14,9 @@ static const uint8_t no_amf[AKA_AMF];	/* AMF* of a resynchronisation (6.3.3) */
 static void
 spell_sqn(uint64_t sqn, uint8_t out[static SQN])
 {
-	for (int i = SQN - 1; i >= 0; i--, sqn >>= 8)
-		out[i] = (uint8_t)sqn;
+	const uint64_t first = htobe64(sqn << 16);
+
+	memcpy(out, &first, SQN);
 }
 
 static uint64_t

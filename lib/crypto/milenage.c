@@ -106,11 +106,13 @@ encrypt(const uint8_t *in, uint8_t *out, int n)
 static struct block
 first_input(const uint8_t *sqn, const uint8_t *amf)
 {
-	uint64_t half = 0;
+	uint8_t both[8];
+	uint64_t half;
 
-	for (int i = 0; i < 6; i++)
-		half = half << 8 | sqn[i];
-	half = half << 16 | (uint64_t)amf[0] << 8 | amf[1];
+	memcpy(both, sqn, 6);
+	memcpy(both + 6, amf, 2);
+	memcpy(&half, both, sizeof half);
+	half = be64toh(half);
 	return (struct block){ half, half };
 }
 

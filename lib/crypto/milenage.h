@@ -7,9 +7,9 @@
 
 enum { MILENAGE_BLOCK = 16 };
 
-struct milenage_constants {	/* an operator's own; see milenage_standard */
-	_Alignas(MILENAGE_BLOCK) uint8_t c[5][MILENAGE_BLOCK];	/* copied for each vector */
-	uint8_t r[5];		/* rotations in bits; multiples of 8 are not required */
+struct milenage_constants {	/* an operator's own; see milenage_standard; not owned */
+	const uint8_t *r;		/* 5 rotations in bits; multiples of 8 are not required */
+	const uint8_t (*c)[MILENAGE_BLOCK];	/* 5 blocks */
 };
 extern const struct milenage_constants milenage_standard;	/* r 64,0,32,64,96; c 0,1,2,4,8 */
 

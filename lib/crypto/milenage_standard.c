@@ -2,7 +2,8 @@
 /* Apart from the cipher: who reads credentials needs the constants, not libcrypto. */
 #include "crypto/milenage.h"
 
-const struct milenage_constants milenage_standard = {
-	.r = { 64, 0, 32, 64, 96 },
-	.c = { { 0 }, { [15] = 1 }, { [15] = 2 }, { [15] = 4 }, { [15] = 8 } },
+static const uint8_t r[] = { 64, 0, 32, 64, 96 };
+static const uint8_t c[][MILENAGE_BLOCK] = {
+	{ 0 }, { [15] = 1 }, { [15] = 2 }, { [15] = 4 }, { [15] = 8 }
 };
+const struct milenage_constants milenage_standard = { r, c };

@@ -45,8 +45,8 @@ credential_keys(const struct credential *c)
 	keys.delta = or(c->options.delta, AKA_DELTA);
 	keys.age_limit = c->options.age_limit;
 	if (c->rotations.p != NULL) {
-		memcpy(keys.constants.r, c->rotations.p, sizeof keys.constants.r);
-		memcpy(keys.constants.c, c->xorings.p, sizeof keys.constants.c);
+		keys.constants.r = c->rotations.p;
+		keys.constants.c = (const uint8_t (*)[MILENAGE_BLOCK])c->xorings.p;
 	}
 	return keys;
 }

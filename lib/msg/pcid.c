@@ -3,20 +3,12 @@
 
 enum { MCC = 3 };
 
-static bool
-all_digits(const uint8_t *p, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (p[i] < '0' || p[i] > '9')
-			return false;
-	return true;
-}
-
 bool
 plmn_check(struct text plmn, const char *where, struct fault *f)
 {
 	if ((plmn.n == PLMN_MAX || plmn.n == PLMN_MAX - 1) && plmn.p[MCC] == '-' &&
-	    all_digits(plmn.p, MCC) && all_digits(plmn.p + MCC + 1, plmn.n - MCC - 1))
+	    text_is_digits((struct text){ plmn.p, MCC }) &&
+	    text_is_digits((struct text){ plmn.p + MCC + 1, plmn.n - MCC - 1 }))
 		return true;
 	return fault_request(f, where, "needs MCC-MNC such as 001-01");
 }

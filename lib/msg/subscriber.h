@@ -4,8 +4,12 @@
 #define SUBSCRIBER_H
 
 #include "msg/credential.h"
+#include "wire/item.h"
 
-/* Of an encoded pcid or mid; views of it. False: it is neither, or malformed (2). */
+/* Of a pcid or mid; views of it. False: it is neither, or malformed (2). */
+bool subscriber_take(const struct item *item, struct text *identity, struct credential *c,
+    struct fault *f);
+/* The same of one that is encoded. */
 bool subscriber_read(struct bytes object, struct text *identity, struct credential *c, struct fault *f);
 
 /* Whether an identity is valid now.  not_after 0: without end.  Refused: [not-yet-valid] [expired]. */

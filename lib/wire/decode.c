@@ -70,7 +70,7 @@ decode_string(struct reader *r, const struct path *p, const struct field *f, str
 		return false;
 	if (item.n < f->min || item.n > f->max)
 		return out_of_range(r, p, at, f, item.n);
-	if (f->flags & DIGITS && !rules_digits((struct bytes){ item.p, item.n }))
+	if (f->flags & DIGITS && !text_is_digits((struct text){ item.p, item.n }))
 		return reader_wrong(r, p, at, "needs digits only");
 	*out = (struct bytes){ item.p, item.n };
 	return true;
@@ -161,30 +161,38 @@ decode_value(struct reader *r, const struct path *p, const struct field *f, void
 	return false;
 }
 
-/* Of a key of one byte, that byte: they compare as the keys do. */
-static unsigned
-short_key(const struct field *f)
+/* Takes the usual key, a small number and f's or one's behind some that are left out; NULL: it is another. */
+static inline const struct field *
+take_small_key(struct reader *r, const struct field *f, const struct field *end)
 {
-	if (f->flags & TEXT_KEY || f->key < -24 || f->key > 23)
-		return UINT_MAX;
-	return (unsigned)(f->key >= 0 ? f->key : 0x20 - 1 - f->key);
-}
+	uint8_t key;
 
-/* Takes the usual key, one byte and f's or one's behind some that are left out; NULL: it is another. */
-static const struct field *
-take_short_key(struct reader *r, const struct field *f, const struct field *end)
-{
-	unsigned key;
-
-	if (r->in.at == r->in.in.n)
+	if (r->in.at == r->in.in.n || (key = r->in.in.p[r->in.at]) >= WIRE_SMALL)
 		return NULL;
-	key = r->in.in.p[r->in.at];
-	while (f < end && f->flags & OPTIONAL && short_key(f) < key)
+	while (f < end && f->key < key && f->flags & OPTIONAL)
 		f++;
-	if (f == end || short_key(f) != key)
+	if (f == end || f->key != key || f->flags & TEXT_KEY)
 		return NULL;
 	r->in.at++;
 	return f;
+}
+
+/* Takes the usual value, a short string as f wants it; false, and nothing taken: it is another, right or wrong. */
+static inline bool
+take_short_string(struct reader *r, const struct field *f, void *member)
+{
+	const uint8_t *p = r->in.in.p + r->in.at;
+	size_t left = r->in.in.n - r->in.at, n;
+
+	if (left == 0 || (n = p[0] & 31) >= WIRE_SMALL || n >= left || n < f->min || n > f->max)
+		return false;
+	if (f->kind == KIND_TEXT ? p[0] >> 5 != WIRE_TEXT || !(f->flags & DIGITS ?
+	    text_is_digits((struct text){ p + 1, n }) : wire_is_ascii(p + 1, n)) :
+	    f->kind != KIND_BYTES || p[0] >> 5 != WIRE_BYTES)
+		return false;
+	*(struct bytes *)member = (struct bytes){ p + 1, n };
+	r->in.at += 1 + n;
+	return true;
 }
 
 static bool
@@ -233,11 +241,12 @@ decode_map(struct reader *r, const struct path *up, const struct record *rec, vo
 		const struct field *usual;
 
 		at = r->in.at;
-		if ((usual = take_short_key(r, f, end)) != NULL)
+		if ((usual = take_small_key(r, f, end)) != NULL)
 			f = usual;
 		else if (!key_take(r, up, &f, end, before, map.n - i - 1))
 			return false;
-		if (!decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
+		if (!take_short_string(r, f, (char *)obj + f->at) &&
+		    !decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
 			return false;
 	}
 	for (; f < end; f++)

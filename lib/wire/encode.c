@@ -13,10 +13,18 @@ record_absent(const struct record *rec, const void *obj)
 	return true;
 }
 
-/* In place: it is asked of every field that may be left out. */
+static inline bool
+is_string(const struct field *f)
+{
+	return f->kind == KIND_BYTES || f->kind == KIND_TEXT;
+}
+
+/* In place, strings first: it is asked of every field that may be left out. */
 static inline bool
 absent(const struct field *f, const void *member)
 {
+	if (is_string(f))	/* struct text has the layout of struct bytes */
+		return ((const struct bytes *)member)->p == NULL;
 	switch (f->kind) {
 	case KIND_UINT:
 	case KIND_TIME:
@@ -67,7 +75,7 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 	case KIND_CODE: wire_put_int(out, f->choices->codes[*(const uint64_t *)member - 1]); break;
 	case KIND_BYTES:
 	case KIND_EMBEDDED:
-	case KIND_TEXT:		/* struct text has the layout of struct bytes */
+	case KIND_TEXT:
 		wire_put_string(out, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES,
 		    *(const struct bytes *)member);
 		break;
@@ -80,12 +88,27 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 	}
 }
 
+/* Key and string in one room, p being where they go and what follows them: no two loads and stores of out each. */
+static inline uint8_t *
+spell_string(struct buf *out, uint8_t *p, const struct field *f, struct bytes s, bool keyed)
+{
+	out->n = (size_t)(p - out->p);
+	p = buf_room(out, 2 * WIRE_HEAD_MAX + s.n);
+	if (keyed)
+		p = f->key < 0 ? wire_spell(p, WIRE_NEGINT, (uint64_t)(-1 - f->key)) :
+		    wire_spell(p, WIRE_UINT, (uint64_t)f->key);
+	p = wire_spell(p, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES, s.n);
+	bytes_copy(p, s);
+	return p + s.n;
+}
+
 static void
 encode_record(const struct record *rec, const void *obj, struct buf *out)
 {
 	bool typed = rec->type != NULL && !rec->array;
 	uint64_t there = 0;	/* a bit for each field: the head counts what the loop writes */
 	size_t n = typed;
+	uint8_t *p;
 
 	if (rec->tag != 0)
 		wire_put_tag(out, rec->tag);
@@ -102,15 +125,25 @@ encode_record(const struct record *rec, const void *obj, struct buf *out)
 		wire_put_uint(out, 0);
 		wire_put_text(out, text_of(rec->type));
 	}
+	p = out->p + out->n;
 	for (const struct field *f = rec->fields; there != 0; f++, there >>= 1) {
+		const void *member = (const char *)obj + f->at;
+
 		if ((there & 1) == 0)
 			continue;
+		if (is_string(f) && (f->flags & TEXT_KEY) == 0) {
+			p = spell_string(out, p, f, *(const struct bytes *)member, !rec->array);
+			continue;
+		}
+		out->n = (size_t)(p - out->p);
 		if (f->flags & TEXT_KEY)
 			wire_put_text(out, text_of(f->name));
 		else if (!rec->array)
 			wire_put_int(out, f->key);
-		encode_value(f, (const char *)obj + f->at, out);
+		encode_value(f, member, out);
+		p = out->p + out->n;
 	}
+	out->n = (size_t)(p - out->p);
 }
 
 void

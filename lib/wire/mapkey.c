@@ -71,7 +71,7 @@ static bool
 bad_key(struct reader *r, const struct path *up, size_t at, const struct key *key, size_t before)
 {
 	struct reader back = { { r->in.in, before }, r->base, r->fault };
-	struct key last;
+	struct key last = { 0 };
 	int order = 1;
 	const char *why;
 

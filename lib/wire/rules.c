@@ -33,15 +33,6 @@ rules_range(const struct field *f, uint64_t n, char out[static RANGE_LEN])
 }
 
 bool
-rules_digits(struct bytes t)
-{
-	for (size_t i = 0; i < t.n; i++)
-		if (t.p[i] < '0' || t.p[i] > '9')
-			return false;
-	return true;
-}
-
-bool
 rules_across(const struct record *r, const void *obj, struct fault *f)
 {
 	struct text claimed;
@@ -74,7 +65,7 @@ text_fits(const struct field *f, struct bytes t, struct fault *fault)
 {
 	if (!in_range(f, t.n, fault))
 		return false;
-	if (f->flags & DIGITS && !rules_digits(t))
+	if (f->flags & DIGITS && !text_is_digits((struct text){ t.p, t.n }))
 		return fault_request(fault, NULL, "needs digits only");
 	return wire_is_text(t.p, t.n) || fault_request(fault, NULL, "not UTF-8");
 }

@@ -8,7 +8,6 @@
 enum { RANGE_LEN = 96 };
 /* "needs 1 to 64 bytes, has 65": of a field whose number, length or count is n. */
 const char *rules_range(const struct field *f, uint64_t n, char out[static RANGE_LEN]);
-bool rules_digits(struct bytes t);
 
 /* Across the fields of a record that each fit: its check, and the content type of a COSE array. */
 bool rules_across(const struct record *r, const void *obj, struct fault *f);

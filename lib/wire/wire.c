@@ -62,6 +62,10 @@ head(const uint8_t *p, size_t n, struct wire_item *item, const char **wrong)
 	item->n = info;
 	if (info < WIRE_SMALL)
 		return 1;
+	if (info == WIRE_SMALL && n > 1 && p[1] >= WIRE_SMALL) {	/* most that are longer */
+		item->n = p[1];
+		return 2;
+	}
 	if (info > 27) {
 		*wrong = info == 31 && item->type >= WIRE_BYTES && item->type <= WIRE_MAP ?
 		    "of indefinite length" : "not CBOR";
@@ -80,8 +84,9 @@ head(const uint8_t *p, size_t n, struct wire_item *item, const char **wrong)
 	return 1 + more;
 }
 
-const char *
-wire_next_any(struct wire *in, struct wire_item *item)
+/* As wire_next(), whatever a text consists of. */
+static const char *
+next_of_any_text(struct wire *in, struct wire_item *item)
 {
 	const uint8_t *p = in->in.p + in->at;
 	size_t left = in->in.n - in->at, n;
@@ -98,12 +103,22 @@ wire_next_any(struct wire *in, struct wire_item *item)
 		item->p = p + n;
 		if (item->n > left - n)
 			return wire_truncated;
-		if (item->type == WIRE_TEXT && !wire_is_text(item->p, item->n))
-			return "not UTF-8";
 		n += item->n;
 	}
 	in->at += n;
 	return NULL;
+}
+
+const char *
+wire_next_any(struct wire *in, struct wire_item *item)
+{
+	size_t at = in->at;
+	const char *wrong = next_of_any_text(in, item);
+
+	if (wrong != NULL || item->type != WIRE_TEXT || wire_is_text(item->p, item->n))
+		return wrong;
+	in->at = at;
+	return "not UTF-8";
 }
 
 const char *
@@ -116,23 +131,26 @@ wire_type_name(enum wire_type type)
 	return names[type];
 }
 
-/* Steps over a small number or a short string, as most items are. */
-static inline bool
-step_over(struct bytes in, size_t *at)
+/* Steps over small numbers and short strings, as most items are, up to owed of them; answers how many are left. */
+static inline uint64_t
+step_over(struct bytes in, size_t *at, uint64_t owed)
 {
-	const uint8_t *p = in.p + *at;
-	size_t left = in.n - *at, n;
+	const uint8_t *p = in.p + *at, *end = in.p + in.n;
 
-	if (left == 0 || (n = p[0] & 31) >= WIRE_SMALL)
-		return false;
-	if (p[0] >> 5 <= WIRE_NEGINT) {
-		++*at;
-		return true;
+	for (; owed > 0 && p < end; owed--) {
+		size_t n = *p & 31;
+		unsigned type = *p >> 5;
+
+		if (n >= WIRE_SMALL || type > WIRE_TEXT)
+			break;
+		if (type <= WIRE_NEGINT)
+			n = 0;
+		else if (n >= (size_t)(end - p))
+			break;
+		p += 1 + n;
 	}
-	if (p[0] >> 5 > WIRE_TEXT || n >= left || (p[0] >> 5 == WIRE_TEXT && !wire_is_ascii(p + 1, n)))
-		return false;
-	*at += 1 + n;
-	return true;
+	*at = (size_t)(p - in.p);
+	return owed;
 }
 
 /* Keys and values of a map count alike; a level is left when nothing more is owed on it. */
@@ -147,14 +165,12 @@ wire_span(struct wire_span *s, struct bytes in)
 		struct wire_item item;
 		struct wire w;
 
-		while (owed == 0 && s->depth > 0)
+		while ((owed = step_over(in, &at, owed)) == 0 && s->depth > 0)
 			owed = s->owed[--s->depth];
 		if (owed == 0)
 			break;
-		if (step_over(in, &at))
-			continue;
 		w = (struct wire){ in, at };
-		if ((wrong = wire_next(&w, &item)) != NULL)
+		if ((wrong = next_of_any_text(&w, &item)) != NULL)
 			break;
 		if ((item.type == WIRE_ARRAY || item.type == WIRE_MAP) && item.n > UINT32_MAX)
 			wrong = "longer than any object";

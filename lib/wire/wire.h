@@ -38,7 +38,10 @@ const char *wire_type_name(enum wire_type type);
 
 enum { WIRE_DEPTH = 16 };
 
-/* Finds where the first item of a growing input ends, without reading any of it twice. */
+/*
+ * Finds where the first item of a growing input ends, without reading any of it twice.  What its
+ * texts consist of is left to who reads them: it does not change where they end.
+ */
 struct wire_span {		/* start with at and depth 0 */
 	size_t at;		/* heads and strings before this are done; the length, when done */
 	unsigned depth;
