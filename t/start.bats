@@ -25,6 +25,25 @@ loads() {
 	done
 }
 
+@test "no OPENSSL_CONF reaches a tool: OpenSSL starts without a configuration" {
+	cat >hostile.cnf <<-'EOF'
+		openssl_conf = all
+		[all]
+		alg_section = none
+		[none]
+		default_properties = provider=hostile
+	EOF
+	export OPENSSL_CONF=$PWD/hostile.cnf
+	run openssl dgst -sha256 hostile.cnf
+	[ "$status" -ne 0 ]	# it is hostile
+	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000001 >pcid
+	av-gen pcid | m2m-show >shown
+	for tool in "$root"/tools/*.c; do
+		tool=$(basename "$tool" .c)
+		! loads "$tool" | grep -q crypto || nm "$BUILD/$tool" | grep -q ' openssl_started\b' || echo "$tool"
+	done | none
+}
+
 @test "more objects cost no more calls of the system, but for the bytes [strace]" {
 	strace -f -o trace true 2>/dev/null || skip "strace cannot trace here"
 	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000001 --count 20000 >pcids

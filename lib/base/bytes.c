@@ -30,6 +30,7 @@ buf_drop(struct buf *b, size_t n)
 		return;
 	b->n -= n;
 	memmove(b->p, b->p + n, b->n);
+	explicit_bzero(b->p + b->n, n);
 }
 
 void

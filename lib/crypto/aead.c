@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 
 enum { KEY128 = 16, WRAP_GROWTH = 8 };
 

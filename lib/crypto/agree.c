@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 
 /*
  * The context is not kept: it would hold on to an ephemeral private key after

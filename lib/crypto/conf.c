@@ -8,6 +8,7 @@
 #include "base/cli.h"
 #include "base/die.h"
 #include "crypto/confline.h"
+#include "crypto/openssl.h"
 
 enum { LABEL = 320 };
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 #include "crypto/random.h"
 
 struct ueid {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 #include "crypto/secret.h"
 
 enum { READ_SIZE = 16 * 1024 };

@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
 

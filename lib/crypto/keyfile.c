@@ -12,6 +12,7 @@
 #include "base/cli.h"
 #include "base/die.h"
 #include "crypto/key.h"
+#include "crypto/openssl.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 #include "crypto/secret.h"
 
 enum { BLOCK = MILENAGE_BLOCK };

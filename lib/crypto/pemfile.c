@@ -7,6 +7,7 @@
 
 #include "base/cli.h"
 #include "base/die.h"
+#include "crypto/openssl.h"
 #include "crypto/x509.h"
 
 static FILE *

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 #include "crypto/random.h"
 
 enum { SERIAL = 16 };

@@ -6,6 +6,7 @@
 
 #include "base/cli.h"
 #include "base/die.h"
+#include "crypto/openssl.h"
 
 static int
 always_ready(void)

@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "crypto/digest.h"
+#include "crypto/openssl.h"
 
 int64_t
 sign_algorithm(const EVP_PKEY *key)

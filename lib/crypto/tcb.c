@@ -6,6 +6,7 @@
 
 #include "base/die.h"
 #include "base/plain.h"
+#include "crypto/openssl.h"
 
 enum { DEBUG_BIT = 3 };
 

@@ -7,6 +7,7 @@
 
 #include "base/die.h"
 #include "base/when.h"
+#include "crypto/openssl.h"
 #include "crypto/pemfile.h"
 
 enum { ACCEPTED_MAX = 8 };	/* paths a trust remembers: the few roles one stream speaks of */

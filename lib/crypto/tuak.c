@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 
 enum { MESSAGE = 96, BLOCK = 136, OUTPUT_MAX = BLOCK * TUAK_ITERATIONS_MAX };
 

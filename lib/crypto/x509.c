@@ -10,6 +10,7 @@
 #include "base/die.h"
 #include "base/plain.h"
 #include "base/when.h"
+#include "crypto/openssl.h"
 #include "crypto/plc.h"
 
 static const char *const role_names[] = {

@@ -16,7 +16,7 @@ static size_t whole;	/* bytes of out that are finished items */
 static void
 wipe(void)
 {
-	buf_wipe(&out);
+	buf_drop(&out, out.n);	/* nothing is behind them: most of a room that was never used stays so */
 }
 
 struct buf *
@@ -69,7 +69,6 @@ output_leave(void)
 		if (n > 0)
 			done += (size_t)n;
 	}
-	explicit_bzero(out.p, whole);
 	buf_drop(&out, whole);
 	whole = 0;
 }
