@@ -36,6 +36,11 @@ none() {
 	diff /dev/null -
 }
 
+# slow FEW MANY - how many there are to be: MANY under make check-slow
+slow() {
+	if [ -n "${SLOW-}" ]; then echo "$2"; else echo "$1"; fi
+}
+
 # edit TYPE FILTER - the object on stdin, changed by a jq filter; signatures stay as they were
 edit() {
 	m2m-show --json --reveal | jq -c "$2" | m2m-make "$1"

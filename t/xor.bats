@@ -62,8 +62,9 @@ vectors() {
 	[ "$(m2m-show --json second | jq -r .auts)" = "$auts" ]
 }
 
-@test "60 random credentials for XOR give what osmo-auc-gen gives" {
-	inputs 60 >in
+@test "random credentials for XOR give what osmo-auc-gen gives" {
+	n=$(slow 60 3000)
+	inputs "$n" >in
 	cbor "$(cut -d ' ' -f 5 in)" >rands
 	cut -d ' ' -f 1-4 in | credentials xor | vectors >ours
 	while read -r k _ amf sqn rand; do
@@ -71,18 +72,19 @@ vectors() {
 		[ "$sqn" -le $((2 ** 48 - 33)) ] || continue
 		osmo -a xor -k "$k" -o "$k" -f "$amf" -s $((sqn + 32)) -r "$rand"
 	done <in >theirs
-	[ "$(wc -l <theirs)" -eq 60 ]
+	[ "$(wc -l <theirs)" -eq "$n" ]
 	diff theirs ours
 }
 
-@test "60 random credentials for MILENAGE give what osmo-auc-gen gives" {
-	inputs 60 >in
+@test "random credentials for MILENAGE give what osmo-auc-gen gives" {
+	n=$(slow 60 3000)
+	inputs "$n" >in
 	cbor "$(cut -d ' ' -f 5 in)" >rands
 	cut -d ' ' -f 1-4 in | credentials milenage | vectors >ours
 	while read -r k opc amf sqn rand; do
 		osmo -a milenage -k "$k" -o "$opc" -f "$amf" -s "$sqn" -r "$rand"
 	done <in >theirs
-	[ "$(wc -l <theirs)" -eq 60 ]
+	[ "$(wc -l <theirs)" -eq "$n" ]
 	diff theirs ours
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records in: record_decode(), list_next(). */
 #include <inttypes.h>
-#include <limits.h>
 #include <string.h>
 
 #include "wire/reader.h"

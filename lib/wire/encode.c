@@ -88,7 +88,7 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 	}
 }
 
-/* Key and string in one room, p being where they go and what follows them: no two loads and stores of out each. */
+/* Key and string in one go, at p, which is ahead of what out says it holds; answers where they end. */
 static inline uint8_t *
 spell_string(struct buf *out, uint8_t *p, const struct field *f, struct bytes s, bool keyed)
 {
