@@ -290,6 +290,27 @@ taken() {
 	[ "$(ask)" = "502 0" ]
 }
 
+@test "an AUTS lowers what is counted once: sent again, it is old" {
+	card '{"delta": 10}' xor
+	centre '{"delta": 10}'
+	again() {
+		vno-request --plmn "$1" response | av-answer --ledger ro.ledger | given
+	}
+	# one that lowered, whichever network sends it again
+	counted 500
+	[ "$(resync 20)" = "21 0" ]
+	vno-challenge av | usim-auth --tre m2me >/dev/null
+	for _ in $(seq 12); do taken; done
+	[ "$(again 901-70)" = "34 0" ]
+	[ "$(again 901-71)" = "35 1" ]
+	# one that the card would have followed without
+	[ "$(resync 35)" = "36 0" ]
+	counted 500
+	[ "$(again 901-70)" = "501 0" ]
+	# the card is heard, though it has seen no more
+	[ "$(resync 35)" = "36 0" ]
+}
+
 @test "a forged AUTS changes nothing" {
 	card '{}' xor
 	centre '{}'

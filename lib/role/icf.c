@@ -136,19 +136,37 @@ struct reach {			/* what a card takes, as far as is known: seen + 1 ... seen + d
 	uint64_t seen, delta;
 };
 
-/* By a genuine AUTS, when the request brings one; else anything. */
+/* Whether it says something new: of one that was taken before, whoever heard it can make use again. */
 static bool
-find_reach(const struct credential *c, const struct av_request *a, struct reach *card, struct fault *f)
+is_news(struct store *s, const struct av_request *a, bool *news, struct fault *f)
+{
+	uint64_t added;
+
+	if (!store_run(s, f, &added, "INSERT INTO resync VALUES(?1, ?2) ON CONFLICT DO NOTHING",
+	    V_TEXT(a->identity), V_BYTES(a->auts)))
+		return false;
+	*news = added == 1;
+	return true;
+}
+
+/* By a genuine AUTS, when the request brings one for the first time; else anything. */
+static bool
+find_reach(struct store *s, const struct credential *c, const struct av_request *a, struct reach *card,
+    struct fault *f)
 {
 	struct aka_keys keys = credential_keys(c);
 	uint64_t sqn;
+	bool news;
 
 	*card = (struct reach){ 0, AKA_SQN_MAX };
 	if (a->auts.p == NULL)
 		return true;
 	if (!aka_resync(&keys, a->rand.p, a->auts.p, &sqn))
 		return fault_refuse(f, "wrong-auts", "av-request.auts", "MAC-S does not fit (TS 33.102 6.3.5)");
-	*card = (struct reach){ sqn >> keys.ind_bits, keys.delta };
+	if (!is_news(s, a, &news, f))
+		return false;
+	if (news)
+		*card = (struct reach){ sqn >> keys.ind_bits, keys.delta };
 	return true;
 }
 
@@ -182,7 +200,7 @@ make_reply(struct store *s, const struct av_request *a, const struct credential 
 	unsigned ind_bits = credential_ind_bits(c);
 	struct reach card;
 
-	if (!find_reach(c, a, &card, f) || !find_node(s, a->plmn, ind_bits, &reply->ind, f) ||
+	if (!find_reach(s, c, a, &card, f) || !find_node(s, a->plmn, ind_bits, &reply->ind, f) ||
 	    !take_seqs(s, a, &card, ind_bits, &reply->seq, f))
 		return false;
 	random_bytes(reply->rands, a->count * AKA_RAND);
@@ -291,7 +309,7 @@ icf_resync(struct store *s, struct text identity, struct bytes rand, struct byte
 	bool ok;
 
 	ok = find_credential(s, identity, &object, &c, f) && is_usable(s, identity, now, f) &&
-	    find_reach(&c, &a, &card, f) &&
+	    find_reach(s, &c, &a, &card, f) &&
 	    take_seqs(s, &a, &card, credential_keys(&c).ind_bits, &seq, f);
 	buf_wipe(&object);
 	return ok;

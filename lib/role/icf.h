@@ -43,7 +43,7 @@ enum icf_amf { ICF_AMF_BY_KIND, ICF_AMF_AS_PROVISIONED };
  * The SQNs are taken in the ledger, durably before anything leaves; the same request again gets the
  * same vectors, unless it has no id.  A genuine AUTS makes counting go on from the card's SQN, unless
  * the card would take what comes next anyhow; where it could not follow, counting is lowered to it
- * (TS 33.102 6.3.5): nothing else lowers it.  Refused: [unknown-identity] [dormant] [quarantined]
+ * (TS 33.102 6.3.5): nothing else lowers it, nor does the same AUTS again.  Refused: [unknown-identity] [dormant] [quarantined]
  * [expired] [not-yet-valid] [wrong-auts] [request-reused] [sqn-exhausted].
  */
 bool icf_answer(struct store *s, const struct av_request *request, struct bytes encoded, uint64_t now,

@@ -22,6 +22,10 @@ static const char *const schema[] = {
 	"  request BLOB PRIMARY KEY, digest BLOB NOT NULL,"
 	"  seq INTEGER NOT NULL, ind INTEGER NOT NULL, rands BLOB NOT NULL"
 	") STRICT, WITHOUT ROWID;"
+	/* The AUTS of cards that were taken: each says once where its card is. */
+	"CREATE TABLE resync("
+	"  identity TEXT NOT NULL, auts BLOB NOT NULL, PRIMARY KEY(identity, auts)"
+	") STRICT, WITHOUT ROWID;"
 
 	/* DRF: which operator a PCID belongs to, by its longest prefix. */
 	"CREATE TABLE drf("
