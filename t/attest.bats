@@ -27,9 +27,6 @@ damaged() {
 @test "tre-init makes good a store that was never finished" {
 	fresh
 	rm m2me
-	fresh
-	tre-csr --tre m2me >csr
-	rm m2me
 	touch m2me
 	cp m2me.storage-key was
 	printf 'half a key' >m2me.storage-key.new
@@ -37,6 +34,21 @@ damaged() {
 	tre-csr --tre m2me >csr
 	[ "$(hex <m2me.storage-key)" != "$(hex <was)" ]
 	[ ! -e m2me.storage-key.new ]
+}
+
+@test "tre-init keeps the storage key of a store that was moved away" {
+	fresh
+	tre-show --tre m2me >before
+	mv m2me away
+	rejects 3 "tre-init: 'm2me.storage-key' is the key of a store that is not there: move it too" fresh
+	rejects 3 "tre-init: 'm2me.storage-key' is the key of a store that is not there: move it too" fresh
+	[ ! -e m2me ]
+	mv away m2me
+	tre-show --tre m2me | cmp - before
+	mkdir elsewhere
+	mv m2me m2me.storage-key elsewhere
+	fresh
+	tre-show --tre elsewhere/m2me | cmp - before
 }
 
 @test "tre-init overwrites nothing that is not its own" {

@@ -103,6 +103,7 @@ main(int argc, char *argv[])
 	struct tre_identity id = { 0 };
 
 	cli_start(argc, argv, options, "[OPTION...]", 0);
+	cli_require(tre, "--tre");
 	cli_require(serial, "--serial");
 	if (!serial_fits(serial))
 		die_request("--serial: needs 1 to %d letters, digits, blanks or '()+,-./:=?, has '%s'", SERIAL_MAX,

@@ -40,6 +40,18 @@ is_left(const char *name)
 	return true;
 }
 
+/* In this order: whoever makes a store now makes it before its key. */
+void
+storagekey_spare(const char *path)
+{
+	char name[NAME];
+	struct stat store;
+
+	spell(path, "", name);
+	if (is_left(name) && lstat(path, &store) == -1 && errno == ENOENT)
+		die_world("'%s' is the key of a store that is not there: move it too", name);
+}
+
 /* Anew: what has this name was left half-made, or was put there for us to write through. */
 static void
 write_new(const char *name, struct bytes key)

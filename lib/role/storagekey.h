@@ -5,6 +5,9 @@
 
 #include "base/bytes.h"
 
+/* Before the store is made.  Dies (3) when there is a key and no store: that one was moved away, and needs it. */
+void storagekey_spare(const char *path);
+
 /*
  * Makes a key in the file "PATH.storage-key", whole or not at all, and answers it.  A key that is
  * there is replaced: the caller knows that no device is sealed with it, and lets nobody else make

@@ -92,10 +92,12 @@ insert_device(const struct tre *t, const struct tre_identity *id, struct fault *
 void
 tre_create(const char *path, const struct tre_identity *id)
 {
-	struct tre t = { .store = trestore_open(path, true) };
+	struct tre t = { 0 };
 	struct fault f;
 	bool done;
 
+	storagekey_spare(path);
+	t.store = trestore_open(path, true);
 	store_begin(t.store);
 	if (!is_initialised(&t, &f, &done))
 		die_fault(&f);
