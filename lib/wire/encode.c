@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records out: record_encode(), list_add(). */
-#include "wire/record.h"
+#include "wire/rules.h"
 
 #include "base/die.h"
 
@@ -53,18 +53,45 @@ field_record(const struct field *f)
 	return f->kind == KIND_LIST ? field_record(f->element) : f->sub;
 }
 
-static bool
-skipped(const struct field *f, const void *obj)
+/* Whether a field that is there is as its table wants it; strings in place. */
+static inline bool
+fits(const struct field *f, const void *member)
 {
-	return f->flags & OPTIONAL && absent(f, (const char *)obj + f->at);
+	const struct bytes *s = member;
+	struct fault why;
+
+	if (!is_string(f))
+		return field_fits(f, member, &why);
+	return s->n >= f->min && s->n <= f->max && (f->kind == KIND_BYTES ||
+	    (f->flags & DIGITS ? text_is_digits((struct text){ s->p, s->n }) : wire_is_text(s->p, s->n)));
 }
 
-static void encode_record(const struct record *, const void *obj, struct buf *);
+/* Which fields are there, a bit for each, and, of the outermost record, whether they all fit. */
+static uint64_t
+look_over(const struct record *rec, const void *obj, bool *all_fit)
+{
+	uint64_t there = 0;
+
+	*all_fit = true;
+	for (size_t i = 0; i < rec->nfields; i++) {
+		const struct field *f = &rec->fields[i];
+		const void *member = (const char *)obj + f->at;
+
+		if (f->flags & OPTIONAL && absent(f, member))
+			continue;
+		there |= UINT64_C(1) << i;
+		*all_fit &= fits(f, member);
+	}
+	return there;
+}
+
+static void encode_record(const struct record *, const void *obj, uint64_t there, struct buf *);
 
 static void
 encode_value(const struct field *f, const void *member, struct buf *out)
 {
 	const struct list *l = member;
+	bool fit;
 
 	switch (f->kind) {
 	case KIND_UINT:
@@ -79,7 +106,7 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 		wire_put_string(out, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES,
 		    *(const struct bytes *)member);
 		break;
-	case KIND_RECORD: encode_record(f->sub, member, out); break;
+	case KIND_RECORD: encode_record(f->sub, member, look_over(f->sub, member, &fit), out); break;
 	case KIND_LIST:
 		if (l->count != 1 || !(f->flags & BARE_ONE))
 			wire_put_array(out, l->count);
@@ -102,21 +129,16 @@ spell_string(struct buf *out, uint8_t *p, const struct field *f, struct bytes s,
 	return p + s.n;
 }
 
+/* there: of look_over(): the head counts what the loop writes. */
 static void
-encode_record(const struct record *rec, const void *obj, struct buf *out)
+encode_record(const struct record *rec, const void *obj, uint64_t there, struct buf *out)
 {
 	bool typed = rec->type != NULL && !rec->array;
-	uint64_t there = 0;	/* a bit for each field: the head counts what the loop writes */
-	size_t n = typed;
+	size_t n = typed + (size_t)__builtin_popcountll(there);
 	uint8_t *p;
 
 	if (rec->tag != 0)
 		wire_put_tag(out, rec->tag);
-	for (size_t i = 0; i < rec->nfields; i++)
-		if (!skipped(&rec->fields[i], obj)) {
-			there |= UINT64_C(1) << i;
-			n++;
-		}
 	if (rec->array)
 		wire_put_array(out, n);
 	else
@@ -150,10 +172,12 @@ void
 record_encode(const struct record *rec, const void *obj, struct buf *out)
 {
 	struct fault f;
+	bool fit;
+	uint64_t there = look_over(rec, obj, &fit);
 
-	if (!record_fits(rec, obj, &f))
-		die_fault(&f);
-	encode_record(rec, obj, out);
+	if ((!fit || !rules_across(rec, obj, &f)) && !record_fits(rec, obj, &f))
+		die_fault(&f);	/* says where */
+	encode_record(rec, obj, there, out);
 }
 
 void
