@@ -326,6 +326,20 @@ damaged() {
 	rejects 1 "tre-attest: item 1: the TRE holds no PlC; see tre-load [no-plc]" tre-attest --tre new forged
 }
 
+@test "tre-attest attests for one operator and DPF under a nonce" {
+	world
+	before=$(state m2me)
+	for change in '.payload.sho = "sho2.example"' '.payload.dpf = "dpf2.example"'; do
+		forge registration "$change" ro.example <07-registration >another
+		rejects 1 "tre-attest: item 1: registration.nonce: was attested under for another operator or DPF [nonce-used]" \
+			tre-attest --tre m2me another
+		[ "$(state m2me)" = "$before" ]
+	done
+	forge registration '.payload.exp += 1' ro.example <07-registration >same
+	tre-attest --tre m2me same | m2m-show --json | jq -e '.payload.sub' >/dev/null
+	[ "$(state m2me)" = "$before" ]
+}
+
 @test "tre-attest keeps to the time of a registration" {
 	world
 	iat=$(field .payload.iat 07-registration) exp=$(field .payload.exp 07-registration)

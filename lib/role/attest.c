@@ -129,12 +129,23 @@ put_measured(const struct measuring *m, struct evidence *e)
 
 /* --- evidence --------------------------------------------------------------------- */
 
+/* A nonce is for one provisioning: who is to bring the MID stays who it was. */
 static bool
 remember(const struct tre *t, const struct registration *r, struct fault *f)
 {
-	return store_run(t->store, f, NULL, "INSERT INTO provisioning(nonce, pcid, sho, dpf)"
+	struct row row;
+
+	if (!store_run(t->store, f, NULL, "INSERT INTO provisioning(nonce, pcid, sho, dpf)"
 	    " VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING", V_BYTES(r->nonce), V_TEXT(r->pcid),
-	    V_TEXT(r->sho), V_TEXT(r->dpf));
+	    V_TEXT(r->sho), V_TEXT(r->dpf)) ||
+	    !store_row(t->store, f, &row, "SELECT 1 FROM provisioning WHERE nonce = ?1 AND pcid = ?2"
+	    " AND sho = ?3 AND dpf = ?4", V_BYTES(r->nonce), V_TEXT(r->pcid), V_TEXT(r->sho), V_TEXT(r->dpf)))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "nonce-used", "registration.nonce",
+		    "was attested under for another operator or DPF");
+	row_done(&row);
+	return true;
 }
 
 bool
