@@ -426,16 +426,3 @@ crowd() {
 	[ "$(cat status.* | tr '\n' ' ')" = "1 1 1 " ]
 	tre-csr --tre m2me >csr
 }
-
-@test "a libcrypto that its configuration leaves without algorithms is the world's fault" {
-	world
-	printf '%s\n' 'openssl_conf = all' '[all]' 'providers = some' '[some]' 'legacy = one' '[one]' 'activate = 1' >bare.cnf
-	export OPENSSL_CONF=$PWD/bare.cnf
-	rejects 3 "tre-show: cannot compute HMAC" tre-show --tre m2me
-	rejects 3 "tre-init: cannot compute HMAC" tre-init --tre new --serial M2ME-0002
-	rejects 3 "m2m-show: item 1: cannot compute SHA-256" m2m-show 09-verdict
-	rejects 3 "av-gen: item 1: AES-128 is not available" av-gen pcid
-	rejects 3 "mid-gen: AES-128 is not available" mid-gen --profile "$root/share/examples/mid.cnf" --ledger sho.ledger
-	rejects 3 "pva-verify: cannot start P-256" pva-verify --key pva.example.key --cert pva.example.pem \
-		--trust trust.pem --policy "$root/share/examples/pva.cnf" 07-registration 08-evidence
-}
