@@ -188,7 +188,7 @@ plc-sign: item 3: not signed by the key it holds [bad-signature]" ]
 	for digest in '' 12 "$(printf 'g%.0s' {1..64})" "$(printf '0%.0s' {1..63})" "$(printf '0%.0s' {1..66})"; do
 		state "[fwids] firmware: needs 64 hex digits" "s/^firmware.*/firmware = $digest/"
 	done
-	state "[fwids] needs up to 16 digests" "\$a$(for i in {1..16}; do printf 'part%d = %064d\\n' "$i" "$i"; done)"
+	state "[fwids]: needs up to 16 digests" "\$a$(for i in {1..16}; do printf 'part%d = %064d\\n' "$i" "$i"; done)"
 	rejects 3 "plc-sign: cannot read 'absent': No such file or directory" sign --state absent none
 }
 

@@ -17,41 +17,41 @@ static const struct poptOption options[] = {
 
 /* What a referral can carry: else it would be noticed only by who gets one. */
 static struct text
-checked(const char *path, const char *section, const char *key, const char *value, size_t most)
+checked(const struct conf *c, const char *section, const char *key, const char *value, size_t most)
 {
 	struct text t = text_of(value);
 
 	if (value != NULL && (t.n == 0 || t.n > most || !text_plain(t)))
-		die_request("%s: [%s] %s: needs 1 to %zu bytes of text", path, section, key, most);
+		conf_wrong(c, section, key, "needs 1 to %zu bytes of text", most);
 	return t;
 }
 
 static struct text
-name(struct conf *c, const char *path, const char *section, const char *key)
+name(struct conf *c, const char *section, const char *key)
 {
-	return checked(path, section, key, conf_require(c, section, key), NAME_BYTES);
+	return checked(c, section, key, conf_require(c, section, key), NAME_BYTES);
 }
 
 static struct text
-address(struct conf *c, const char *path, const char *section, const char *key)
+address(struct conf *c, const char *section, const char *key)
 {
-	return checked(path, section, key, conf_text(c, section, key), ADDRESS_BYTES);
+	return checked(c, section, key, conf_text(c, section, key), ADDRESS_BYTES);
 }
 
 /* [drf] maps leading digits to a section, which names the operator and who serves it. */
 static struct drf_entry
-read_entry(struct conf *c, const char *path, const char *prefix, const char *section)
+read_entry(struct conf *c, const char *prefix, const char *section)
 {
 	if (strspn(prefix, "0123456789") != strlen(prefix))
-		die_request("%s: [drf] %s: needs leading digits of PCIDs", path, prefix);
+		conf_wrong(c, "drf", prefix, "needs leading digits of PCIDs");
 	return (struct drf_entry){
 		.prefix = text_of(prefix),
-		.sho = name(c, path, section, "sho"),
-		.sho_address = address(c, path, section, "sho_address"),
-		.dpf = name(c, path, section, "dpf"),
-		.dpf_address = address(c, path, section, "dpf_address"),
-		.pva = name(c, path, section, "pva"),
-		.pva_address = address(c, path, section, "pva_address"),
+		.sho = name(c, section, "sho"),
+		.sho_address = address(c, section, "sho_address"),
+		.dpf = name(c, section, "dpf"),
+		.dpf_address = address(c, section, "dpf_address"),
+		.pva = name(c, section, "pva"),
+		.pva_address = address(c, section, "pva_address"),
 	};
 }
 
@@ -70,7 +70,7 @@ main(int argc, char *argv[])
 	s = ledger_make(ledger);
 	store_begin(s);
 	for (size_t i = 0; conf_each(c, "drf", i, &prefix, &section); i++) {
-		e = read_entry(c, *file, prefix, section);
+		e = read_entry(c, prefix, section);
 		if (!drf_set(s, &e, &f))
 			die_fault(&f);
 	}

@@ -139,9 +139,7 @@ main(int argc, char *argv[])
 	};
 	/* what all have in common is checked once, before any secret is drawn */
 	check = m.pcid;
-	check.credential.k = (struct bytes){ m.secret, m.k_n };
-	check.credential.opc = (struct bytes){ check.credential.algorithm == AKA_MILENAGE ? m.secret : NULL, 16 };
-	check.credential.topc = (struct bytes){ check.credential.algorithm == AKA_TUAK ? m.secret : NULL, 32 };
+	credential_place(&check.credential, m.k_n, m.secret);
 	if (!record_fits(&pcid_record, &check, &f))
 		die_fault(&f);
 	return stream_make(make, &m, NULL);

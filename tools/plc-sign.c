@@ -36,8 +36,8 @@ load_text(struct conf *c, const char *name)
 	struct text t = text_of(conf_require(c, "state", name));
 
 	if (t.n == 0 || !text_plain(t))
-		die_request("%s: [state] %s: needs 1 byte or more of UTF-8, no control characters",
-		    state, name);
+		conf_wrong(c, "state", name,
+		    "needs 1 byte or more of UTF-8, no control characters");
 	return t;
 }
 
@@ -57,7 +57,7 @@ load_state(struct tcb *tcb)
 	tcb->debug = conf_number(c, "state", "debug", 0, 1, 0) == 1;
 	for (; conf_each(c, "fwids", tcb->fwids, &name, &digest); tcb->fwids++) {
 		if (tcb->fwids == FWIDS_MAX)
-			die_request("%s: [fwids] needs up to %d digests", state, FWIDS_MAX);
+			die_request("%s: [fwids]: needs up to %d digests", state, FWIDS_MAX);
 		conf_hex(c, "fwids", name, digests[tcb->fwids], sizeof digests[0]);
 		tcb->fwid[tcb->fwids] = BYTES(digests[tcb->fwids]);
 	}

@@ -3,6 +3,7 @@
 
 #include <openssl/conf.h>
 #include <openssl/err.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/cli.h"
@@ -49,6 +50,18 @@ static size_t
 section_count(const struct conf *c)
 {
 	return c->sections.n / sizeof(struct section);
+}
+
+_Noreturn void
+conf_wrong(const struct conf *c, const char *section, const char *key, const char *fmt, ...)
+{
+	char fact[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(fact, sizeof fact, fmt, ap);
+	va_end(ap);
+	die_request("%s: [%s] %s: %s", c->path, section, key, fact);
 }
 
 /* --- loading --------------------------------------------------------------- */
@@ -133,7 +146,7 @@ note_key(struct conf *c, const struct section *s, struct text key)
 	for (struct entry *e = entries(c) + s->first, *end = e + s->count; e < end; e++)
 		if (text_is(key, e->key)) {
 			if (e->noted)
-				die_request("%s: [%s] %s: stands twice", c->path, s->name, e->key);
+				conf_wrong(c, s->name, e->key, "stands twice");
 			e->noted = true;
 		}
 }
@@ -155,8 +168,8 @@ refuse_twice(struct conf *c, struct text rest)
 	for (s = sections(c); s < sections(c) + section_count(c); s++)
 		for (size_t i = 0; i < s->count; i++)
 			if (!entries(c)[s->first + i].noted)
-				die_request("%s: [%s] %s: is not in the file itself", c->path, s->name,
-				    entries(c)[s->first + i].key);
+				conf_wrong(c, s->name, entries(c)[s->first + i].key,
+				    "is not in the file itself");
 }
 
 struct conf *
@@ -213,7 +226,7 @@ conf_require(struct conf *c, const char *section, const char *key)
 	const char *value = conf_text(c, section, key);
 
 	if (value == NULL)
-		die_request("%s: [%s] %s: required", c->path, section, key);
+		conf_wrong(c, section, key, "required");
 	return value;
 }
 
@@ -237,7 +250,7 @@ conf_hex(struct conf *c, const char *section, const char *key, uint8_t *out, siz
 	if (digits.p == NULL)
 		return false;
 	if (!hex_read(&bytes, digits) || bytes.n != n)
-		die_request("%s: [%s] %s: needs %zu hex digits", c->path, section, key, 2 * n);
+		conf_wrong(c, section, key, "needs %zu hex digits", 2 * n);
 	memcpy(out, bytes.p, n);
 	buf_free(&bytes);
 	return true;
@@ -283,7 +296,6 @@ conf_finish(struct conf *c)
 			die_request("%s: [%s]: unknown section", c->path, s->name);
 		for (size_t i = 0; i < s->count; i++)
 			if (!entries(c)[s->first + i].read)
-				die_request("%s: [%s] %s: unknown key", c->path, s->name,
-				    entries(c)[s->first + i].key);
+				conf_wrong(c, s->name, entries(c)[s->first + i].key, "unknown key");
 	}
 }

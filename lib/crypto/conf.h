@@ -4,8 +4,9 @@
  *
  * Every key that is read is known: after reading, conf_finish() dies of any
  * section or key that nobody asked for, so that a misspelt line is never
- * silently without effect.  All faults here are of the request (2), and name
- * the file, section and key.
+ * silently without effect.  conf_load() dies of what stands twice, or only in
+ * a file that is included.  All faults here are of the request (2), and name the
+ * file, section and key.
  */
 #ifndef CONF_H
 #define CONF_H
@@ -26,6 +27,9 @@ bool conf_hex(struct conf *c, const char *section, const char *key, uint8_t *out
 bool conf_each(struct conf *c, const char *section, size_t i, const char **key, const char **value);
 /* Next word of a comma-separated value: *rest moves on; false at the end. Blanks are trimmed. */
 bool conf_word(const char **rest, struct text *word);
+/* The way out (2) of a value that is wrong: "FILE: [section] key: fact". */
+_Noreturn void conf_wrong(const struct conf *c, const char *section, const char *key,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void conf_finish(struct conf *c);
 
 #endif

@@ -51,15 +51,21 @@ credential_keys(const struct credential *c)
 	return keys;
 }
 
+size_t
+credential_place(struct credential *c, size_t k_n, uint8_t secret[static CREDENTIAL_SECRET])
+{
+	size_t op_n = c->algorithm == AKA_MILENAGE ? 16 : c->algorithm == AKA_TUAK ? 32 : 0;
+
+	c->k = (struct bytes){ secret, k_n };
+	*(c->algorithm == AKA_TUAK ? &c->topc : &c->opc) =
+	    (struct bytes){ op_n > 0 ? secret + k_n : NULL, op_n };
+	return k_n + op_n;
+}
+
 void
 credential_draw(struct credential *c, size_t k_n, uint8_t secret[static CREDENTIAL_SECRET])
 {
-	size_t op_n = c->algorithm == AKA_MILENAGE ? 16 : c->algorithm == AKA_TUAK ? 32 : 0;
-	struct bytes op = { op_n > 0 ? secret + k_n : NULL, op_n };
-
-	random_bytes(secret, k_n + op_n);
-	c->k = (struct bytes){ secret, k_n };
-	*(c->algorithm == AKA_TUAK ? &c->topc : &c->opc) = op;
+	random_bytes(secret, credential_place(c, k_n, secret));
 }
 
 static bool

@@ -51,6 +51,8 @@ unsigned credential_ind_bits(const struct credential *c);	/* of its SQN, the low
 
 enum { CREDENTIAL_SECRET = 64 };	/* room for K and OPc or TOPc */
 
+/* Makes K of k_n bytes, and OPc or TOPc where c->algorithm has one, views of secret; answers the bytes of it. */
+size_t credential_place(struct credential *c, size_t k_n, uint8_t secret[static CREDENTIAL_SECRET]);
 /* Draws a fresh K of k_n bytes, and OPc or TOPc where c->algorithm has one, into secret; c holds views of it. */
 void credential_draw(struct credential *c, size_t k_n, uint8_t secret[static CREDENTIAL_SECRET]);
 
