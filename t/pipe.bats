@@ -502,6 +502,23 @@ least() { # the options a tool cannot do without
 	[ $n -ge 10 ]
 }
 
+counted() {
+	fresh handed operands 2>silence >plain
+	[ ! -s silence ]
+	options="$options --progress"
+	fresh handed operands 2>said | cmp - plain
+	tail -n 1 said | diff - <(echo "$tool: $(items $one $two) done")
+}
+
+@test "--progress counts the items on standard error, and changes nothing else" {
+	each_reader counted
+	for n in 1 3; do
+		pcid-gen --progress --plmn 001-01 --ro ro.example --first 001010000000001 --count $n 2>&1 >pcids |
+			diff - <(echo "pcid-gen: $n done")
+	done
+	m2m-show --json --reveal pcids | m2m-make --progress pcid 2>&1 >again | diff - <(echo "m2m-make: 3 done")
+}
+
 @test "a clock that is not set is an error, unless --now says what time it is" {
 	[[ $BUILD != *san* ]] || skip "the sanitizers want to be loaded first"
 	for at in 0 -1 253402300800; do

@@ -369,10 +369,20 @@ again() {
 	world
 	unauthorised
 	edit verdict '.payload.exp += 1' <09-verdict >changed
-	run -2 --separate-stderr wrap --keep-going 07-registration 09-verdict changed mid
-	[ "$stderr" = "mid-wrap: item 3: verdict.signature: does not verify [bad-signature]
-mid-wrap: item 4: needs a registration and a verdict before the mid" ]
-	[ -z "$output" ]
+	rejects 1 "mid-wrap: item 3: verdict.signature: does not verify [bad-signature]" \
+		wrap --keep-going 07-registration 09-verdict changed mid
+}
+
+@test "of a case that was refused the rest is passed over, and the next case is decided" {
+	world
+	unauthorised
+	edit registration '.payload.exp += 1' <07-registration >changed
+	run -1 eval 'authorize --keep-going changed 09-verdict 07-registration 09-verdict >authorization 2>said'
+	diff said - <<<"sho-authorize: item 1: registration.signature: does not verify [bad-signature]"
+	[ "$(m2m-show --short authorization | wc -l)" -eq 1 ]
+	run -1 eval 'wrap --keep-going changed 09-verdict mid 07-registration 09-verdict mid >package 2>said'
+	diff said - <<<"mid-wrap: item 1: registration.signature: does not verify [bad-signature]"
+	[ "$(m2m-show --short package | wc -l)" -eq 1 ]
 }
 
 @test "no changed bit of a verdict passes" {

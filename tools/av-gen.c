@@ -22,6 +22,7 @@ static const struct poptOption options[] = {
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_CHANCE,
+	CLI_PROGRESS,
 	CLI_END
 };
 

@@ -16,6 +16,7 @@ static const struct poptOption options[] = {
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
 	CLI_CHANCE,
+	CLI_PROGRESS,
 	CLI_END
 };
 
@@ -34,7 +35,7 @@ deliver_package(struct delivering *d, const struct item *item, struct fault *f)
 
 	stream_expect(NULL);
 	if (d->c.authorization.nonce.p == NULL)
-		return fault_request(f, NULL, "needs an authorization before the mid-package");
+		return stream_lacks("an authorization before the mid-package", f);
 	if (!signed_keep(item, &mid_package_record, d->anchors, cli_clock(), &d->c.package, &d->package, f))
 		return false;
 	d->c.encoded_authorization = buf_bytes(&d->authorization);
@@ -53,9 +54,9 @@ deliver(const struct item *item, void *context, struct fault *f)
 
 	if (item_is(item, &mid_package_record))
 		return deliver_package(d, item, f);
+	stream_expect("mid-package/1");
 	if (!item_is(item, &authorization_record))
 		return item_unwanted(item, "authorization/1 or mid-package/1", f);
-	stream_expect("mid-package/1");
 	return signed_keep(item, &authorization_record, d->anchors, cli_clock(), &d->c.authorization,
 	    &d->authorization, f);
 }

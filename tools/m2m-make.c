@@ -9,6 +9,7 @@
 static const struct poptOption options[] = {
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
+	CLI_PROGRESS,
 	CLI_END
 };
 

@@ -22,6 +22,7 @@ static const struct poptOption options[] = {
 	{ "schema", 0, POPT_ARG_STRING, &schema, 0, "Print the CDDL of TYPE and exit (list: all types)",
 	  "TYPE" },
 	CLI_KEEP_GOING,
+	CLI_PROGRESS,
 	CLI_END
 };
 

@@ -16,6 +16,7 @@ static const struct poptOption options[] = {
 	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0, "Allow xor and keys known to all", NULL },
 	CLI_ARMOR,
 	CLI_CHANCE,
+	CLI_PROGRESS,
 	CLI_END
 };
 

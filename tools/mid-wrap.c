@@ -17,6 +17,7 @@ static const struct poptOption options[] = {
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
 	CLI_CHANCE,
+	CLI_PROGRESS,
 	CLI_END
 };
 
@@ -42,7 +43,7 @@ wrap(const struct item *item, void *context, struct fault *f)
 	if (!item_is(item, &mid_record))
 		return sho_take(&w->intake, item, cli_clock(), f);
 	if (w->intake.c.verdict.eat_nonce.p == NULL)
-		return fault_request(f, NULL, "needs a registration and a verdict before the mid");
+		return stream_lacks("a registration and a verdict before the mid", f);
 	out.n = 0;
 	if (!item_decode(item, &mid_record, &mid, f) ||
 	    !sho_wrap(w->ledger, &w->intake.c, &mid, item->bytes, &w->us, cli_clock(), w->validity, &out, f))

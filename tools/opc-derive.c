@@ -16,6 +16,7 @@ static const struct poptOption options[] = {
 	{ "top", 0, POPT_ARG_STRING, &top_path, 0, "File with TOP, 64 hex digits, for TUAK", "FILE" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
+	CLI_PROGRESS,
 	CLI_END
 };
 

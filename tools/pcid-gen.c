@@ -28,6 +28,7 @@ static const struct poptOption options[] = {
 	{ "not-after", 0, POPT_ARG_STRING, &not_after, 0, "Valid until TIME", "TIME" },
 	CLI_ARMOR,
 	CLI_CHANCE,
+	CLI_PROGRESS,
 	CLI_END
 };
 

@@ -20,6 +20,7 @@ static const struct poptOption options[] = {
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
 	CLI_CHANCE,
+	CLI_PROGRESS,
 	CLI_END
 };
 
@@ -85,7 +86,7 @@ judge(struct judging *j, const struct item *item, struct fault *f)
 
 	stream_expect(NULL);
 	if (j->c.registration.nonce.p == NULL)
-		return fault_request(f, NULL, "needs a registration before the evidence");
+		return stream_lacks("a registration before the evidence", f);
 	if (!signed_take(item, &evidence_record, j->suppliers, cli_clock(), &j->c.evidence, &plc, f))
 		return false;
 	j->c.plc = &plc;
@@ -101,9 +102,9 @@ verify(const struct item *item, void *context, struct fault *f)
 
 	if (item_is(item, &evidence_record))
 		return judge(j, item, f);
+	stream_expect("evidence/1");
 	if (!item_is(item, &registration_record))
 		return item_unwanted(item, "registration/1 or evidence/1", f);
-	stream_expect("evidence/1");
 	return signed_keep(item, &registration_record, j->anchors, cli_clock(), &j->c.registration,
 	    &j->registration, f);
 }

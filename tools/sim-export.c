@@ -13,6 +13,7 @@ static const struct poptOption options[] = {
 	{ "for", 'f', POPT_ARG_STRING, &target_name, 0,
 	  "Program: osmo-hlr, hostapd, open5gs, free5gc, pysim or strongswan", "PROGRAM" },
 	CLI_KEEP_GOING,
+	CLI_PROGRESS,
 	CLI_END
 };
 

@@ -11,6 +11,7 @@ static const struct poptOption options[] = {
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
+	CLI_PROGRESS,
 	CLI_END
 };
 

@@ -12,6 +12,7 @@ static const struct poptOption options[] = {
 	{ "trust", 0, POPT_ARG_STRING, &trust, 0, "Anchors to load first", "PEM" },
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
+	CLI_PROGRESS,
 	CLI_END
 };
 

@@ -15,6 +15,7 @@ static const struct poptOption options[] = {
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
+	CLI_PROGRESS,
 	CLI_END
 };
 
@@ -85,7 +86,7 @@ close_case(struct attach *a, const struct item *item, struct fault *f)
 	if (!item_decode(item, &auth_response_record, &r, f))
 		return false;
 	if (av.rand.p == NULL || a->subscription.state == 0)
-		return fault_request(f, NULL, "needs an av and a subscription before the auth-response");
+		return stream_lacks("an av and a subscription before the auth-response", f);
 	if (!response_fits(&av, &r, f) ||
 	    !subscription_allows(&a->subscription, av.identity, f))
 		return false;

@@ -17,8 +17,9 @@ extern const char *cli_now, *cli_random;
 #define CLI_ARMOR { "armor", 'a', POPT_ARG_NONE, &cli_armor, 0, "Write PEM armour", NULL }
 #define CLI_KEEP_GOING { "keep-going", 0, POPT_ARG_NONE, &cli_keep_going, 0, \
 	"Go on with the next item after a bad one", NULL }
+#define CLI_PROGRESS { "progress", 0, POPT_ARG_NONE, &cli_progress, 0, \
+	"Count items on standard error", NULL }
 #define CLI_END \
-	{ "progress", 0, POPT_ARG_NONE, &cli_progress, 0, "Count items on standard error", NULL }, \
 	{ "version", 'V', POPT_ARG_NONE, NULL, 'V', "Show version", NULL }, \
 	{ "help", '?', POPT_ARG_NONE, NULL, '?', "Show this help", NULL }, \
 	POPT_TABLEEND

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role/sho_case.h"
 
+#include "wire/stream.h"
+
 bool
 sho_take(struct sho_intake *i, const struct item *item, uint64_t now, struct fault *f)
 {
@@ -12,7 +14,7 @@ sho_take(struct sho_intake *i, const struct item *item, uint64_t now, struct fau
 	if (!item_is(item, &verdict_record))
 		return item_unwanted(item, "registration/1 or verdict/1", f);
 	if (i->c.registration.nonce.p == NULL)
-		return fault_request(f, NULL, "needs a registration before the verdict");
+		return stream_lacks("a registration before the verdict", f);
 	if (!signed_keep(item, &verdict_record, i->anchors, now, &i->c.verdict, &i->verdict, f))
 		return false;
 	signed_digest((struct bytes[]){ buf_bytes(&i->registration), buf_bytes(&i->verdict) }, 2, i->c.digest);

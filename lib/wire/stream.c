@@ -13,6 +13,7 @@
 static const struct stream_guard *guard;
 static time_t left_at;		/* when the output last left */
 static const char *expected;	/* what the case at hand still needs */
+static bool lacking;		/* the item at hand needs what was to come before it */
 
 /* --- leaving --------------------------------------------------------------- */
 
@@ -69,6 +70,7 @@ handle(const struct item *item, stream_step *step, void *context, struct fault *
 
 	if (guard != NULL && guard->before_item != NULL && !guard->before_item(guard->state, f))
 		return false;
+	lacking = false;
 	f->status = STATUS_DONE;	/* who says otherwise fills in all of it */
 	f->answered = false;
 	if (step(item, context, f)) {
@@ -117,6 +119,7 @@ int
 stream_run(const char *const *files, stream_step *step, void *context, const struct stream_guard *g)
 {
 	int status = STATUS_DONE;
+	bool broken = false;	/* the case at hand has a bad object, which was complained about */
 	struct item item;
 	struct fault f;
 
@@ -124,15 +127,19 @@ stream_run(const char *const *files, stream_step *step, void *context, const str
 	left_at = time(NULL);
 	input_open(files, leave);
 	while (input_take(&item)) {
+		bool taken;
+
 		if (item.wrong != NULL)
 			end_in(&item, step, context);
-		if (!handle(&item, step, context, &f)) {
+		taken = handle(&item, step, context, &f);
+		if (!taken && !(broken && lacking)) {
 			leave();
 			warn_fault(&f);
 			status = worst(status, &f);
 			if (!cli_keep_going || f.status == STATUS_WORLD)
 				return status;
 		}
+		broken = expected != NULL && (broken || !taken);
 		if (output_full() || held_long())
 			leave();
 	}
@@ -150,6 +157,13 @@ void
 stream_expect(const char *type)
 {
 	expected = type;
+}
+
+bool
+stream_lacks(const char *what, struct fault *f)
+{
+	lacking = true;
+	return fault_request(f, NULL, "needs %s", what);
 }
 
 int

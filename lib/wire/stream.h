@@ -37,6 +37,13 @@ int stream_run(const char *const *files, stream_step *step, void *context,
  */
 void stream_expect(const char *type);
 
+/*
+ * Within a step: the item needs what should have come before it, "a registration before the
+ * verdict".  False, with *f of the request; but where a bad object of the same case was
+ * complained about already, the item is passed over without a word.
+ */
+bool stream_lacks(const char *what, struct fault *f);
+
 /* For a tool that makes objects from none: calls step with NULL until it answers false with
  * f->status STATUS_DONE. */
 int stream_make(stream_step *step, void *context, const struct stream_guard *guard);
