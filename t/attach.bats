@@ -124,8 +124,8 @@ check() {
 	run -2 --separate-stderr vno-check --keep-going --plmn "$vno" \
 		03-av 03-subscription guess 04-auth-response
 	[ -z "$output" ]
-	[ "$stderr" = "vno-check: item 3: auth-response.res: is not what was expected [wrong-response]
-vno-check: item 4: needs an av and a subscription before the auth-response" ]
+	[ "$stderr" = "vno-check: guess: item 3: auth-response.res: is not what was expected [wrong-response]
+vno-check: 04-auth-response: item 4: needs an av and a subscription before the auth-response" ]
 }
 
 @test "vno-check wants vector and subscription first, and a response" {

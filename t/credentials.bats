@@ -142,7 +142,7 @@ hlr() {
 	hlr
 	for option in '' --keep-going; do
 		run -1 --separate-stderr sim-export --for osmo-hlr $option pcid tuak
-		[ "$stderr" = "sim-export: item 2: algorithm: the target cannot hold tuak [not-representable]" ]
+		[ "$stderr" = "sim-export: tuak: item 2: algorithm: the target cannot hold tuak [not-representable]" ]
 		[ "$(grep -c '^INSERT' <<<"$output")" -eq 2 ]
 		[ "$(grep -c '^COMMIT' <<<"$output")" -eq 0 ]
 		sqlite3 hlr.db <<<"$output"

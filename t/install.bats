@@ -329,7 +329,7 @@ second|installed" ]
 	parcel authorization 11-mid-package >forged
 	mid-install --keep-going --tre m2me forged 12-delivery forged >reports 2>said && return 1
 	[ "$(field .payload.result reports | tr '\n' ' ')" = "refused installed " ]
-	[ "$(cut -d : -f 2 said | tr '\n' ' ')" = " item 1  item 3 " ]
+	[ "$(cut -d : -f 2,3 said | tr '\n' ' ')" = " forged: item 1  forged: item 3 " ]
 }
 
 @test "no changed byte of a delivery is installed" {

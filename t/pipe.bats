@@ -373,7 +373,7 @@ stops_at_nonsense() {
 	fresh eval "$tool $options $one" >expected
 	run -2 --separate-stderr fresh eval "$tool $options $one nonsense $two >../got"
 	cmp got expected
-	[ "$stderr" = "$tool: item $(($(items $one) + 1)): needs $needs, has a/1" ]
+	[ "$stderr" = "$tool: nonsense: item $(($(items $one) + 1)): needs $needs, has a/1" ]
 }
 
 @test "a bad item ends the stream: what came before is answered in full, nothing after" {
@@ -384,7 +384,7 @@ goes_on() {
 	fresh handed operands >expected
 	run -2 --separate-stderr fresh eval "$tool $options --keep-going $one nonsense $two >../got"
 	cmp got expected
-	[ "$stderr" = "$tool: item $(($(items $one) + 1)): needs $needs, has a/1" ]
+	[ "$stderr" = "$tool: nonsense: item $(($(items $one) + 1)): needs $needs, has a/1" ]
 }
 
 @test "--keep-going goes on with the next item, and the status tells" {
@@ -395,7 +395,7 @@ stops_at_garbage() {
 	fresh eval "$tool $options $one" >expected
 	run -2 --separate-stderr fresh eval "$tool $options --keep-going $one garbage $two >../got"
 	cmp got expected
-	[ "$stderr" = "$tool: item $(($(items $one) + 1)): not CBOR (byte 0)" ]
+	[ "$stderr" = "$tool: garbage: item $(($(items $one) + 1)): not CBOR (byte 0)" ]
 }
 
 @test "after garbage no framing can be trusted: --keep-going or not, it ends there" {
@@ -413,12 +413,12 @@ takes_or_refuses() {
 		[ $status -le 2 ]
 		[ "$tool" = m2m-show ] || grep -q ": needs $needs, has inventory/1$" message
 		grep -v -x -E -f - message <<-END | none
-			$tool: item [0-9]+: needs $needs, has [a-z-]+/1
-			$tool: item [0-9]+: needs $needs, has a (CERTIFICATE|CERTIFICATE REQUEST) block
-			$tool: item [0-9]+: needs an? [a-z ]+ before the [a-z-]+
+			$tool: [a-z0-9.-]+: item [0-9]+: needs $needs, has [a-z-]+/1
+			$tool: [a-z0-9.-]+: item [0-9]+: needs $needs, has a (CERTIFICATE|CERTIFICATE REQUEST) block
+			$tool: [a-z0-9.-]+: item [0-9]+: needs an? [a-z ]+ before the [a-z-]+
 			$tool: ends before its [a-z-]+/1
-			$tool: item [0-9]+: auth-response.auts: is missing: nothing to resynchronise
-			$tool: item [0-9]+: .* \[[a-z-]+\]
+			$tool: [a-z0-9.-]+: item [0-9]+: auth-response.auts: is missing: nothing to resynchronise
+			$tool: [a-z0-9.-]+: item [0-9]+: .* \[[a-z-]+\]
 		END
 	done
 }

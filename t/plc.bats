@@ -108,7 +108,7 @@ sign() { # OPTION... - the request on standard input
 @test "a stop at the first bad request leaves what was before it" {
 	run -2 --separate-stderr sign csr.pem pcid csr.pem
 	[ "$(grep -c BEGIN <<<"$output")" = 1 ]
-	[ "$stderr" = "plc-sign: item 2: needs a CERTIFICATE REQUEST block, has pcid/1" ]
+	[ "$stderr" = "plc-sign: pcid: item 2: needs a CERTIFICATE REQUEST block, has pcid/1" ]
 }
 
 @test "nothing but requests is signed" {
@@ -126,8 +126,8 @@ sign() { # OPTION... - the request on standard input
 	rejects 1 "plc-sign: item 1: not signed by the key it holds [bad-signature]" sign other.csr
 	run -1 --separate-stderr sign --keep-going other.csr csr.pem other.csr
 	[ "$(grep -c BEGIN <<<"$output")" = 1 ]
-	[ "$stderr" = "plc-sign: item 1: not signed by the key it holds [bad-signature]
-plc-sign: item 3: not signed by the key it holds [bad-signature]" ]
+	[ "$stderr" = "plc-sign: other.csr: item 1: not signed by the key it holds [bad-signature]
+plc-sign: other.csr: item 3: not signed by the key it holds [bad-signature]" ]
 }
 
 @test "a request names one device by serial number and UEID, under a key on P-256" {

@@ -151,11 +151,11 @@ contraindicated() {
 	rejects 1 "pva-verify: item 2: registration.signature: does not verify [bad-signature]" \
 		verify --keep-going 07-registration changed 08-evidence
 	run -1 --separate-stderr verify --now "$(date +%s)" --keep-going changed 08-evidence 07-registration 08-evidence
-	[ "$stderr" = "pva-verify: item 1: registration.signature: does not verify [bad-signature]" ]
+	[ "$stderr" = "pva-verify: changed: item 1: registration.signature: does not verify [bad-signature]" ]
 	[ -n "$output" ]
 	run -2 --separate-stderr verify --keep-going changed 08-evidence 08-evidence
-	[ "$stderr" = "pva-verify: item 1: registration.signature: does not verify [bad-signature]
-pva-verify: item 3: needs a registration before the evidence" ]
+	[ "$stderr" = "pva-verify: changed: item 1: registration.signature: does not verify [bad-signature]
+pva-verify: 08-evidence: item 3: needs a registration before the evidence" ]
 }
 
 # --- judging ---
@@ -518,7 +518,7 @@ results() {
 	now=$(($(field .payload.iat 08-evidence) + 7))
 	verify --now "$now" --explain 07-registration 08-evidence >verdict 2>said
 	[ "$(field .payload.submods.tre.status verdict)" = affirming ]
-	diff said - <<-'E'
+	diff <(unnamed <said) - <<-'E'
 		pva-verify: item 2: evidence.ueid: passed: is the PlC's
 		pva-verify: item 2: registration.ueid: passed: is the PlC's
 		pva-verify: item 2: evidence.dbgstat: passed: disabled-permanently is allowed
@@ -534,7 +534,7 @@ results() {
 	evidence '.payload.dbgstat = "enabled"'
 	run -1 --separate-stderr bash -c 'pva-verify "$@" >answer' - "${pva[@]}" --trust trust.pem \
 		--policy "$examples/pva.cnf" --explain 07-registration forged
-	grep -v ': passed: ' <<<"$stderr" | diff - <(cat <<-'E'
+	grep -v ': passed: ' <<<"$stderr" | unnamed | diff - <(cat <<-'E'
 		pva-verify: item 2: evidence.dbgstat: failed, debug: enabled is not allowed by the policy
 		pva-verify: item 2: plc.tcb.svn: absent, missing-claim: is missing
 		pva-verify: item 2: evidence.dbgstat: enabled is not allowed by the policy [debug]
@@ -543,7 +543,7 @@ results() {
 	sed '/^min_svn/d' "$examples/pva.cnf" >policy.cnf
 	policy=policy.cnf
 	verify --explain 07-registration 08-evidence 2>&1 >verdict | tail -n 1 |
-		diff - <(echo "pva-verify: item 2: plc.tcb.svn: unasked: the policy demands none")
+		unnamed | diff - <(echo "pva-verify: item 2: plc.tcb.svn: unasked: the policy demands none")
 }
 
 @test "pva-verify says what another policy found else, of the same evidence" {
@@ -556,7 +556,7 @@ results() {
 	contraindicated "evidence.dbgstat: disabled is not allowed by the policy [debug]"
 	run -1 --separate-stderr bash -c 'pva-verify "$@" >answer' - "${pva[@]}" --trust trust.pem \
 		--policy new.cnf --was old.cnf 07-registration forged
-	diff <(echo "$stderr") - <<-'E'
+	diff <(unnamed <<<"$stderr") - <<-'E'
 		pva-verify: item 2: evidence.dbgstat: failed, debug: disabled is not allowed by the policy; was passed
 		pva-verify: item 2: plc.tcb.svn: unasked: the policy demands none; was failed, svn-too-low
 		pva-verify: item 2: evidence.dbgstat: disabled is not allowed by the policy [debug]
@@ -570,7 +570,7 @@ results() {
 	for was in "$examples/pva.cnf" newer.cnf; do
 		run -1 --separate-stderr bash -c 'pva-verify "$@" >answer' - "${pva[@]}" --trust trust.pem \
 			--policy newer.cnf --was "$was" 07-registration forged
-		grep -v 'plc.tcb.svn' <<<"$stderr" | diff - <(echo "pva-verify: item 2: evidence.measurements: number 1 is not what the PlC expects [measurement-differs]")
+		grep -v 'plc.tcb.svn' <<<"$stderr" | unnamed | diff - <(echo "pva-verify: item 2: evidence.measurements: number 1 is not what the PlC expects [measurement-differs]")
 	done
 	rejects 3 "pva-verify: cannot read 'none': No such file or directory" verify --was none 07-registration 08-evidence
 }
@@ -657,7 +657,7 @@ results() {
 mutants() {
 	"$@" >answers 2>said && return 1
 	[ ! -s answers ]
-	cut -d : -f 2 said | sort -u | wc -l
+	unnamed <said | cut -d : -f 2 | sort -u | wc -l
 }
 
 @test "no changed bit of evidence passes" {

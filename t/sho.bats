@@ -378,10 +378,10 @@ again() {
 	unauthorised
 	edit registration '.payload.exp += 1' <07-registration >changed
 	run -1 eval 'authorize --keep-going changed 09-verdict 07-registration 09-verdict >authorization 2>said'
-	diff said - <<<"sho-authorize: item 1: registration.signature: does not verify [bad-signature]"
+	diff said - <<<"sho-authorize: changed: item 1: registration.signature: does not verify [bad-signature]"
 	[ "$(m2m-show --short authorization | wc -l)" -eq 1 ]
 	run -1 eval 'wrap --keep-going changed 09-verdict mid 07-registration 09-verdict mid >package 2>said'
-	diff said - <<<"mid-wrap: item 1: registration.signature: does not verify [bad-signature]"
+	diff said - <<<"mid-wrap: changed: item 1: registration.signature: does not verify [bad-signature]"
 	[ "$(m2m-show --short package | wc -l)" -eq 1 ]
 }
 
@@ -391,6 +391,6 @@ again() {
 	before=$(state sho.ledger)
 	authorize --keep-going 07-registration <(bitflips 09-verdict) >answers 2>said && return 1
 	[ ! -s answers ]
-	[ "$(cut -d : -f 2 said | sort -u | wc -l)" = $((8 * $(stat -c %s 09-verdict))) ]
+	[ "$(unnamed <said | cut -d : -f 2 | sort -u | wc -l)" = $((8 * $(stat -c %s 09-verdict))) ]
 	[ "$(state sho.ledger)" = "$before" ]
 }

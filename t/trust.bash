@@ -103,7 +103,7 @@ refuses() {
 	shift
 	"$@" >answer 2>said || status=$?
 	[ "$status" = 1 ] || { echo "status $status"; return 1; }
-	[ "$(cat said)" = "$message" ] || { diff <(echo "$message") said; return 1; }
+	[ "$(unnamed <said)" = "$message" ] || { diff <(echo "$message") said; return 1; }
 	m2m-show --json answer | jq -r '.payload | .reason // .submods.tre.reasons[0].reason' >word
 	[[ $message == *" [$(cat word)]" ]] || { echo "the answer says: $(cat word)"; return 1; }
 }

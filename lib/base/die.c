@@ -11,6 +11,7 @@
 #include "base/plain.h"
 
 const char *progname = "m2mkit";
+const char *die_file;
 size_t die_item;
 
 enum { MESSAGE_MAX = 1020 };	/* four times that is the most a pipe takes at once: PIPE_BUF */
@@ -24,6 +25,8 @@ say(const char *fmt, va_list ap, const char *system_reason)
 	size_t max = sizeof said, n;
 
 	n = (size_t)snprintf(said, max, "%s: ", progname);
+	if (n < max && die_item > 0 && die_file != NULL)
+		n += (size_t)snprintf(said + n, max - n, "%s: ", die_file);
 	if (n < max && die_item > 0)
 		n += (size_t)snprintf(said + n, max - n, "item %zu: ", die_item);
 	if (n < max)

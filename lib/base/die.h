@@ -2,7 +2,7 @@
 /*
  * die.h - the one line a tool says when something is wrong, and the way out.
  *
- *	tool: [item N: ] [object.field: ] fact [: system reason] [reason word]
+ *	tool: [FILE: ] [item N: ] [object.field: ] fact [: system reason] [reason word]
  */
 #ifndef DIE_H
 #define DIE_H
@@ -10,7 +10,8 @@
 #include "base/fault.h"
 
 extern const char *progname;	/* set by cli_start() */
-extern size_t die_item;		/* the item at hand, from 1; 0: none. Set by the stream */
+extern const char *die_file;	/* where it stands, when one of several; NULL. Set by the stream */
+extern size_t die_item;		/* the item at hand, from 1; 0: none, and no file. Set by the stream */
 
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void warn_fault(const struct fault *f);

@@ -18,6 +18,7 @@ enum { READ_SIZE = 64 * 1024 };
 struct source {
 	const char *const *files;	/* still to be opened */
 	const char *name;		/* of the file at hand; NULL: standard input */
+	bool several;			/* files are named: messages tell which */
 	int fd;
 	bool end;
 	struct buf buf, pem;
@@ -52,6 +53,8 @@ open_next(void)
 {
 	in.name = *in.files++;
 	in.end = false;
+	if (in.several)
+		die_file = in.name;
 	if (strcmp(in.name, "-") == 0) {
 		in.name = NULL;
 		in.fd = STDIN_FILENO;
@@ -212,6 +215,7 @@ input_open(const char *const *files, void (*before_wait)(void))
 	static const char *const standard_input[] = { "-", NULL };
 
 	in.files = *files != NULL ? files : standard_input;
+	in.several = *files != NULL && files[1] != NULL;
 	in.before_wait = before_wait;
 	atexit(wipe);
 	open_next();
