@@ -56,6 +56,11 @@ sources() {
 	done
 }
 
+@test "--progress is an option where a stream is processed, and nowhere else" {
+	diff <(for tool in $(tools); do options "$tool" | grep -q '^. progress$' && echo "$tool"; done) \
+		<(cd "$root/tools" && grep -l 'return stream_\(run\|make\)(\|= stream_make(' -- *.c | sed 's/\.c$//')
+}
+
 @test "every tool stands in the map" {
 	diff <(tools) <(sed -n '/^\.Sh TOOLS/,/^\.El/s/.* Xr \([^ ]*\) 1 Ta.*/\1/p' "$root/man/m2mkit.7" | sort)
 }

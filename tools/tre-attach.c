@@ -16,17 +16,16 @@ static const struct poptOption options[] = {
 static bool
 attach(const struct item *none, void *context, struct fault *f)
 {
-	static bool done;
 	struct attach_request a;
 	struct tre_device d;
 
 	(void)none;
-	if (done || !tre_device(context, &d, f) ||
+	if (!tre_device(context, &d, f) ||
 	    !application_attaching(context, cli_clock(), &a.identity, f))
 		return false;
 	a.ueid = d.ueid;
 	stream_put(&attach_request_record, &a);
-	return done = true;
+	return true;
 }
 
 int
@@ -36,5 +35,5 @@ main(int argc, char *argv[])
 
 	cli_start(argc, argv, options, "[OPTION...]", 0);
 	tre_open(&t, path);
-	return stream_make(attach, &t, store_guard(t.store));
+	return stream_once(attach, &t, store_guard(t.store));
 }

@@ -23,8 +23,6 @@ request(const struct item *none, void *context, struct fault *f)
 	EVP_PKEY *platform;
 
 	(void)none;
-	if (der.n > 0)
-		return false;	/* one and no more */
 	if ((platform = tre_platform_key(t, f)) == NULL || !tre_device(t, &d, f))
 		return false;
 	if (!text_copy(d.serial, serial, sizeof serial))
@@ -41,5 +39,5 @@ main(int argc, char *argv[])
 
 	cli_start(argc, argv, options, "[OPTION...]", 0);
 	tre_open(&t, path);
-	return stream_make(request, &t, store_guard(t.store));
+	return stream_once(request, &t, store_guard(t.store));
 }

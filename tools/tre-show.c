@@ -11,20 +11,17 @@ static const struct poptOption options[] = {
 	CLI_END
 };
 
-static bool shown;
-
 static void
 put(const struct inventory *i)
 {
 	stream_put(&inventory_record, i);
-	shown = true;
 }
 
 static bool
 show(const struct item *none, void *context, struct fault *f)
 {
 	(void)none;
-	return !shown && application_inventory(context, put, f);
+	return application_inventory(context, put, f);
 }
 
 int
@@ -34,5 +31,5 @@ main(int argc, char *argv[])
 
 	cli_start(argc, argv, options, "[OPTION...]", 0);
 	tre_open(&t, path);
-	return stream_make(show, &t, store_guard(t.store));
+	return stream_once(show, &t, store_guard(t.store));
 }

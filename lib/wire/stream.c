@@ -192,6 +192,21 @@ stream_make(stream_step *step, void *context, const struct stream_guard *g)
 	}
 }
 
+int
+stream_once(stream_step *step, void *context, const struct stream_guard *g)
+{
+	struct fault f;
+	bool made;
+
+	guard = g;
+	made = handle(NULL, step, context, &f);
+	leave();
+	if (made)
+		return STATUS_DONE;
+	warn_fault(&f);
+	return (int)f.status;
+}
+
 void
 stream_read_input(void)
 {

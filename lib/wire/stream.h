@@ -48,6 +48,9 @@ bool stream_lacks(const char *what, struct fault *f);
  * f->status STATUS_DONE. */
 int stream_make(stream_step *step, void *context, const struct stream_guard *guard);
 
+/* For a tool that makes one object from none: calls step with NULL once. */
+int stream_once(stream_step *step, void *context, const struct stream_guard *guard);
+
 /*
  * Opens standard input for a step of stream_make() that reads it itself, by input_byte(): output
  * leaves before a read that would block.
