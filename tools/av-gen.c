@@ -12,12 +12,15 @@
 static const char *count, *kind = "umts", *plmn, *network;
 
 static const struct poptOption options[] = {
-	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many vectors for each credential (1)", "N" },
+	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many vectors for each credential (1)",
+	  "N" },
 	{ "kind", 'k', POPT_ARG_STRING, &kind, 0,
 	  "Kind: umts, gsm, eps, 5g-he, 5g-se or eap-aka-prime (umts)", "KIND" },
-	{ "plmn", 'p', POPT_ARG_STRING, &plmn, 0, "Serving network that eps and 5g are bound to: 001-01",
+	{ "plmn", 'p', POPT_ARG_STRING, &plmn, 0,
+	  "Serving network that eps and 5g are bound to: 001-01",
 	  "MCC-MNC" },
-	{ "network", 0, POPT_ARG_STRING, &network, 0, "Access network that eap-aka-prime is bound to: WLAN",
+	{ "network", 0, POPT_ARG_STRING, &network, 0,
+	  "Access network that eap-aka-prime is bound to: WLAN",
 	  "NAME" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
@@ -58,7 +61,10 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct generating g = {
-		.av = { .kind = choice_of(&av_kinds, text_of(kind)), .plmn = text_of(plmn), .network = text_of(network) },
+		.av = {
+			.kind = choice_of(&av_kinds, text_of(kind)), .plmn = text_of(plmn),
+			.network = text_of(network),
+		},
 		.count = cli_number("--count", count, 1, 1000, 1),
 	};
 	struct fault f;

@@ -13,7 +13,8 @@ static const char *ledger, *socket_path;
 
 static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The ledger with the identities", "FILE" },
-	{ "socket", 's', POPT_ARG_STRING, &socket_path, 0, "What eap_sim_db=unix: of hostapd.conf names", "PATH" },
+	{ "socket", 's', POPT_ARG_STRING, &socket_path, 0,
+	  "What eap_sim_db=unix: of hostapd.conf names", "PATH" },
 	CLI_CLOCK,
 	CLI_CHANCE,
 	CLI_END
@@ -63,7 +64,8 @@ request(struct store *s, bool sim, struct text rest, struct fault *f)
 
 	datagram_word(&rest, " ", &imsi);
 	a.identity = imsi;
-	if (sim && datagram_word(&rest, " ", &count) && count.n == 1 && count.p[0] >= '1' && count.p[0] <= '5')
+	if (sim && datagram_word(&rest, " ", &count) && count.n == 1 && count.p[0] >= '1' &&
+	    count.p[0] <= '5')
 		a.count = (uint64_t)(count.p[0] - '0');
 	reply.n = 0;
 	add(text_of(sim ? "SIM-RESP-AUTH " : "AKA-RESP-AUTH "));
@@ -98,8 +100,8 @@ handle(struct store *s, struct text message, struct fault *f)
 		return request(s, text_is(word, "SIM-REQ-AUTH"), message, f);
 	if (text_is(word, "AKA-AUTS"))
 		return resynchronise(s, message, f);
-	return fault_request(f, NULL, "'%.*s' is no request of hostapd's", (int)(word.n < 20 ? word.n : 20),
-	    word.p);
+	return fault_request(f, NULL, "'%.*s' is no request of hostapd's",
+	    (int)(word.n < 20 ? word.n : 20), word.p);
 }
 
 /* "... FAILURE" after what the reply begins with: both words of it. */

@@ -8,7 +8,8 @@
 static const char *ledger, *key, *cert, *trust;
 
 static const struct poptOption options[] = {
-	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger", "FILE" },
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger",
+	  "FILE" },
 	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The DPF's key", "KEY" },
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role DPF", "PEM" },
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors", "PEM" },
@@ -36,7 +37,8 @@ deliver_package(struct delivering *d, const struct item *item, struct fault *f)
 	stream_expect(NULL);
 	if (d->c.authorization.nonce.p == NULL)
 		return stream_lacks("an authorization before the mid-package", f);
-	if (!signed_keep(item, &mid_package_record, d->anchors, cli_clock(), &d->c.package, &d->package, f))
+	if (!signed_keep(item, &mid_package_record, d->anchors, cli_clock(), &d->c.package,
+	    &d->package, f))
 		return false;
 	d->c.encoded_authorization = buf_bytes(&d->authorization);
 	d->c.encoded_package = buf_bytes(&d->package);
@@ -57,8 +59,8 @@ deliver(const struct item *item, void *context, struct fault *f)
 	stream_expect("mid-package/1");
 	if (!item_is(item, &authorization_record))
 		return item_unwanted(item, "authorization/1 or mid-package/1", f);
-	return signed_keep(item, &authorization_record, d->anchors, cli_clock(), &d->c.authorization,
-	    &d->authorization, f);
+	return signed_keep(item, &authorization_record, d->anchors, cli_clock(),
+	    &d->c.authorization, &d->authorization, f);
 }
 
 int

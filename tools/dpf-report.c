@@ -8,7 +8,8 @@
 static const char *ledger, *trust;
 
 static const struct poptOption options[] = {
-	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger", "FILE" },
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger",
+	  "FILE" },
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors of equipment suppliers", "PEM" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,

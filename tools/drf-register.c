@@ -7,7 +7,8 @@
 static const char *ledger, *key, *cert, *trust, *validity;
 
 static const struct poptOption options[] = {
-	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger", "FILE" },
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger",
+	  "FILE" },
 	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The registration operator's key", "KEY" },
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role RO", "PEM" },
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors", "PEM" },

@@ -11,7 +11,8 @@
 static const char *ledger;
 
 static const struct poptOption options[] = {
-	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger", "FILE" },
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger",
+	  "FILE" },
 	CLI_END
 };
 

@@ -9,11 +9,13 @@ static const char *profile, *ledger, *count;
 static int allow_test_keys;
 
 static const struct poptOption options[] = {
-	{ "profile", 'p', POPT_ARG_STRING, &profile, 0, "What they have in common; see m2mkit-policy(5)",
+	{ "profile", 'p', POPT_ARG_STRING, &profile, 0,
+	  "What they have in common; see m2mkit-policy(5)",
 	  "CONF" },
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The operator's ledger", "FILE" },
 	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many (1)", "N" },
-	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0, "Allow xor and keys known to all", NULL },
+	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0,
+	  "Allow xor and keys known to all", NULL },
 	CLI_ARMOR,
 	CLI_CHANCE,
 	CLI_PROGRESS,

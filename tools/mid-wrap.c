@@ -12,7 +12,8 @@ static const struct poptOption options[] = {
 	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The operator's key", "KEY" },
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role SHO", "PEM" },
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors", "PEM" },
-	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "Seconds the package holds (604800)", "SECONDS" },
+	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "Seconds the package holds (604800)",
+	  "SECONDS" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
@@ -46,7 +47,8 @@ wrap(const struct item *item, void *context, struct fault *f)
 		return stream_lacks("a registration and a verdict before the mid", f);
 	out.n = 0;
 	if (!item_decode(item, &mid_record, &mid, f) ||
-	    !sho_wrap(w->ledger, &w->intake.c, &mid, item->bytes, &w->us, cli_clock(), w->validity, &out, f))
+	    !sho_wrap(w->ledger, &w->intake.c, &mid, item->bytes, &w->us, cli_clock(), w->validity,
+		&out, f))
 		return false;
 	stream_put_encoded(buf_bytes(&out));
 	return true;

@@ -12,8 +12,10 @@
 static const char *op_path, *top_path;
 
 static const struct poptOption options[] = {
-	{ "op", 0, POPT_ARG_STRING, &op_path, 0, "File with OP, 32 hex digits, for MILENAGE", "FILE" },
-	{ "top", 0, POPT_ARG_STRING, &top_path, 0, "File with TOP, 64 hex digits, for TUAK", "FILE" },
+	{ "op", 0, POPT_ARG_STRING, &op_path, 0, "File with OP, 32 hex digits, for MILENAGE",
+	  "FILE" },
+	{ "top", 0, POPT_ARG_STRING, &top_path, 0, "File with TOP, 64 hex digits, for TUAK",
+	  "FILE" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_PROGRESS,

@@ -9,21 +9,26 @@
 #include "msg/pcid.h"
 #include "role/ledger.h"
 
-static const char *plmn, *first, *ledger, *count, *ro, *batch, *not_before, *not_after, *amf = "8000",
-    *algorithm = "milenage", *k_length;
+static const char *plmn, *first, *ledger, *count, *ro, *batch, *not_before, *not_after,
+    *amf = "8000", *algorithm = "milenage", *k_length;
 static int allow_test_keys;
 
 static const struct poptOption options[] = {
-	{ "plmn", 'p', POPT_ARG_STRING, &plmn, 0, "PLMN of the registration operator: 001-01", "MCC-MNC" },
+	{ "plmn", 'p', POPT_ARG_STRING, &plmn, 0, "PLMN of the registration operator: 001-01",
+	  "MCC-MNC" },
 	{ "ro", 0, POPT_ARG_STRING, &ro, 0, "Name of the registration operator", "NAME" },
 	{ "first", 'f', POPT_ARG_STRING, &first, 0, "First PCID, all digits", "DIGITS" },
-	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "Take the next PCIDs of the PLMN from FILE", "FILE" },
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "Take the next PCIDs of the PLMN from FILE",
+	  "FILE" },
 	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many (1)", "N" },
 	{ "batch", 'b', POPT_ARG_STRING, &batch, 0, "Name of the batch", "NAME" },
 	{ "amf", 0, POPT_ARG_STRING, &amf, 0, "Authentication management field (8000)", "HEX" },
-	{ "algorithm", 0, POPT_ARG_STRING, &algorithm, 0, "milenage, tuak or xor (milenage)", "WORD" },
-	{ "k-length", 0, POPT_ARG_STRING, &k_length, 0, "Bytes of K: 16, or 32 for tuak (16)", "N" },
-	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0, "Allow xor and keys known to all", NULL },
+	{ "algorithm", 0, POPT_ARG_STRING, &algorithm, 0, "milenage, tuak or xor (milenage)",
+	  "WORD" },
+	{ "k-length", 0, POPT_ARG_STRING, &k_length, 0, "Bytes of K: 16, or 32 for tuak (16)",
+	  "N" },
+	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0,
+	  "Allow xor and keys known to all", NULL },
 	{ "not-before", 0, POPT_ARG_STRING, &not_before, 0, "Valid from TIME", "TIME" },
 	{ "not-after", 0, POPT_ARG_STRING, &not_after, 0, "Valid until TIME", "TIME" },
 	CLI_ARMOR,
@@ -127,14 +132,17 @@ main(int argc, char *argv[])
 	m.secret = secret_new(CREDENTIAL_SECRET);
 	m.k_n = cli_number("--k-length", k_length, 16, 32, 16);
 	if (choice_of(&aka_algorithms, text_of(algorithm)) == 0)
-		die_request("--algorithm: '%s' is none of its choices; see %s --help", algorithm, progname);
+		die_request("--algorithm: '%s' is none of its choices; see %s --help", algorithm,
+		    progname);
 	(first != NULL ? take_from_option : take_from_ledger)(&m);
 	m.pcid = (struct pcid){
-		.pcid = text_of(m.digits), .plmn = text_of(plmn), .ro = text_of(ro), .batch = text_of(batch),
+		.pcid = text_of(m.digits), .plmn = text_of(plmn), .ro = text_of(ro),
+		.batch = text_of(batch),
 		.not_before = cli_time("--not-before", not_before, 0),
 		.not_after = cli_time("--not-after", not_after, 0),
 		.credential = {
-			.algorithm = choice_of(&aka_algorithms, text_of(algorithm)), .amf = buf_bytes(&amf_bytes),
+			.algorithm = choice_of(&aka_algorithms, text_of(algorithm)),
+			.amf = buf_bytes(&amf_bytes),
 			.sqn = 1 << AKA_IND_BITS,
 		},
 	};

@@ -11,12 +11,15 @@ static char **apns, **destinations;
 static int dormant, allow_test_keys;
 
 static const struct poptOption options[] = {
-	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger", "FILE" },
-	{ "apn", 0, POPT_ARG_ARGV, &apns, 0, "Restrict connectivity to this APN (repeatable)", "APN" },
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger",
+	  "FILE" },
+	{ "apn", 0, POPT_ARG_ARGV, &apns, 0, "Restrict connectivity to this APN (repeatable)",
+	  "APN" },
 	{ "destination", 0, POPT_ARG_ARGV, &destinations, 0,
 	  "Restrict connectivity to this destination (repeatable)", "HOST" },
 	{ "dormant", 0, POPT_ARG_NONE, &dormant, 0, "Load them not yet activated", NULL },
-	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0, "Allow xor and keys known to all", NULL },
+	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0,
+	  "Allow xor and keys known to all", NULL },
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
 	CLI_PROGRESS,
@@ -52,7 +55,8 @@ load(const struct item *item, void *context, struct fault *f)
 }
 
 static void
-make_list(const char *option, const struct field *element, char **words, struct list *l, struct buf *raw)
+make_list(const char *option, const struct field *element, char **words, struct list *l,
+    struct buf *raw)
 {
 	struct fault f;
 
@@ -87,7 +91,8 @@ main(int argc, char *argv[])
 	struct loading l = { 0 };
 
 	make_list("--apn", &apn_element, apns, &l.account.apns, &apn_list);
-	make_list("--destination", &destination_element, destinations, &l.account.destinations, &destination_list);
+	make_list("--destination", &destination_element, destinations, &l.account.destinations,
+	    &destination_list);
 	check_account(&l.account);
 	l.account.live = !dormant;
 	l.ledger = ledger_make(ledger);

@@ -14,7 +14,8 @@ static const char *key, *cert, *state, *not_before, *not_after;
 static const struct poptOption options[] = {
 	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The equipment supplier's CA key", "KEY" },
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its CA certificate", "PEM" },
-	{ "state", 's', POPT_ARG_STRING, &state, 0, "The expected state; see m2mkit-policy(5)", "CONF" },
+	{ "state", 's', POPT_ARG_STRING, &state, 0, "The expected state; see m2mkit-policy(5)",
+	  "CONF" },
 	{ "not-before", 0, POPT_ARG_STRING, &not_before, 0, "Valid from TIME (now)", "TIME" },
 	{ "not-after", 0, POPT_ARG_STRING, &not_after, 0, "Valid until TIME (no end)", "TIME" },
 	CLI_KEEP_GOING,

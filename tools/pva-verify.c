@@ -11,11 +11,15 @@ static int explain;
 static const struct poptOption options[] = {
 	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The validation authority's key", "KEY" },
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role PVA", "PEM" },
-	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors: of operators and equipment suppliers", "PEM" },
-	{ "policy", 'p', POPT_ARG_STRING, &policy_path, 0, "What is acceptable; see m2mkit-policy(5)",
+	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors: of operators and equipment suppliers",
+	  "PEM" },
+	{ "policy", 'p', POPT_ARG_STRING, &policy_path, 0,
+	  "What is acceptable; see m2mkit-policy(5)",
 	  "CONF" },
-	{ "explain", 'e', POPT_ARG_NONE, &explain, 0, "Say on standard error what was found, and why", NULL },
-	{ "was", 'w', POPT_ARG_STRING, &was_path, 0, "Say there what another policy finds else", "CONF" },
+	{ "explain", 'e', POPT_ARG_NONE, &explain, 0,
+	  "Say on standard error what was found, and why", NULL },
+	{ "was", 'w', POPT_ARG_STRING, &was_path, 0, "Say there what another policy finds else",
+	  "CONF" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
@@ -87,7 +91,8 @@ judge(struct judging *j, const struct item *item, struct fault *f)
 	stream_expect(NULL);
 	if (j->c.registration.nonce.p == NULL)
 		return stream_lacks("a registration before the evidence", f);
-	if (!signed_take(item, &evidence_record, j->suppliers, cli_clock(), &j->c.evidence, &plc, f))
+	if (!signed_take(item, &evidence_record, j->suppliers, cli_clock(), &j->c.evidence,
+	    &plc, f))
 		return false;
 	j->c.plc = &plc;
 	ok = answer(j, f);

@@ -44,10 +44,11 @@ export_triplet(const struct item *item, void *context, struct fault *f)
 	if (!item_decode(item, &av_record, &av, f))
 		return false;
 	if (av.kind != AV_GSM)
-		return fault_request(f, "av.kind", "needs gsm, has %s", av_kinds.words[av.kind - 1]);
+		return fault_request(f, "av.kind", "needs gsm, has %s",
+		    av_kinds.words[av.kind - 1]);
 	stream_put_text(av.identity);
-	for (const struct bytes *part = (struct bytes[]){ av.rand, av.sres, av.kc, { 0 } }; part->p != NULL;
-	    part++) {
+	for (const struct bytes *part = (struct bytes[]){ av.rand, av.sres, av.kc, { 0 } };
+	     part->p != NULL; part++) {
 		stream_put_text(text_of(","));
 		hex_add(output_item(), *part);
 	}
@@ -66,7 +67,8 @@ main(int argc, char *argv[])
 	if (strcmp(target_name, "strongswan") == 0)
 		return stream_run(files, export_triplet, NULL, NULL);
 	if ((target = simfile_find(target_name)) == NULL)
-		die_request("--for: there is no program '%s'; see %s --help", target_name, progname);
+		die_request("--for: there is no program '%s'; see %s --help", target_name,
+		    progname);
 	status = stream_run(files, export, &target, NULL);
 	if (status == STATUS_DONE) {
 		stream_put_text(text_of(target->after));

@@ -41,7 +41,8 @@ answer(const struct item *item, void *context, struct fault *f)
 	struct subscription sub;
 	struct text identity;
 
-	if (!asked(item, &identity, f) || !icf_subscription(context, identity, cli_clock(), &sub, f))
+	if (!asked(item, &identity, f) ||
+	    !icf_subscription(context, identity, cli_clock(), &sub, f))
 		return false;
 	stream_put(&subscription_record, &sub);
 	return true;

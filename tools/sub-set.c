@@ -17,7 +17,8 @@ static uint64_t
 choose_state(void)
 {
 	for (uint64_t i = 1; i <= subscription_states.n; i++)
-		if (i != SUBSCRIPTION_EXPIRED && strcmp(state, subscription_states.words[i - 1]) == 0)
+		if (i != SUBSCRIPTION_EXPIRED &&
+		    strcmp(state, subscription_states.words[i - 1]) == 0)
 			return i;
 	die_request("--state: needs live, dormant or quarantined, has '%s'", state);
 }
@@ -25,7 +26,8 @@ choose_state(void)
 int
 main(int argc, char *argv[])
 {
-	const char *const *identity = cli_start(argc, argv, options, "[OPTION...] IDENTITY...", CLI_ANY);
+	const char *const *identity =
+	    cli_start(argc, argv, options, "[OPTION...] IDENTITY...", CLI_ANY);
 	struct store *s;
 	struct fault f;
 	uint64_t wanted;

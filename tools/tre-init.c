@@ -10,24 +10,31 @@
 #include "msg/evidence.h"
 #include "role/tre.h"
 
-static const char *tre, *imei, *serial, *swname = "m2me", *swversion = "1", *dbgstat = "disabled-permanently";
+static const char *tre, *imei, *serial, *swname = "m2me", *swversion = "1",
+    *dbgstat = "disabled-permanently";
 static char **measured;
 
 static const struct poptOption options[] = {
 	{ "tre", 't', POPT_ARG_STRING, &tre, 0, "The store to make", "FILE" },
 	{ "serial", 's', POPT_ARG_STRING, &serial, 0, "Serial number of the device", "TEXT" },
-	{ "imei", 'i', POPT_ARG_STRING, &imei, 0, "Name the device by its IMEI; else by a random number",
+	{ "imei", 'i', POPT_ARG_STRING, &imei, 0,
+	  "Name the device by its IMEI; else by a random number",
 	  "DIGITS" },
-	{ "measure", 'm', POPT_ARG_ARGV, &measured, 0, "A file whose content is attested (repeatable)",
+	{ "measure", 'm', POPT_ARG_ARGV, &measured, 0,
+	  "A file whose content is attested (repeatable)",
 	  "FILE" },
 	{ "swname", 0, POPT_ARG_STRING, &swname, 0, "Name of the software (m2me)", "TEXT" },
 	{ "swversion", 0, POPT_ARG_STRING, &swversion, 0, "Its version (1)", "TEXT" },
-	{ "dbgstat", 0, POPT_ARG_STRING, &dbgstat, 0, "State of debugging (disabled-permanently)", "WORD" },
+	{ "dbgstat", 0, POPT_ARG_STRING, &dbgstat, 0, "State of debugging (disabled-permanently)",
+	  "WORD" },
 	CLI_CHANCE,
 	CLI_END
 };
 
-/* RFC 9711 4.2.1: 14 digits, one to a byte, without the check digit; or at least 16 random bytes. */
+/*
+ * RFC 9711 4.2.1: 14 digits, one to a byte, without
+ * the check digit; or at least 16 random bytes.
+ */
 enum { UEID_RANDOM = 1, UEID_IMEI = 3, IMEI_DIGITS = 14, IMEI_CHECKED = 15, RANDOM_BYTES = 16 };
 
 static unsigned
@@ -106,8 +113,8 @@ main(int argc, char *argv[])
 	cli_require(tre, "--tre");
 	cli_require(serial, "--serial");
 	if (!serial_fits(serial))
-		die_request("--serial: needs 1 to %d letters, digits, blanks or '()+,-./:=?, has '%s'", SERIAL_MAX,
-		    serial);
+		die_request("--serial: needs 1 to %d letters, digits, blanks or '()+,-./:=?, "
+		    "has '%s'", SERIAL_MAX, serial);
 	check_text("--swname", swname);
 	check_text("--swversion", swversion);
 	check_measured();

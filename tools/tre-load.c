@@ -31,8 +31,10 @@ load_pcid(struct tre *t, const struct item *item, struct fault *f)
 		return false;
 	if (p.not_after != 0 && p.not_after <= cli_clock())
 		return fault_refuse(f, "expired", "pcid.not_after", "has passed");
-	return application_add(t, &(struct application){ .identity = p.pcid, .pcid = true, .ro = p.ro,
-	    .not_before = p.not_before, .not_after = p.not_after, .object = item->bytes }, cli_clock(), f);
+	return application_add(t, &(struct application){
+	    .identity = p.pcid, .pcid = true, .ro = p.ro, .not_before = p.not_before,
+	    .not_after = p.not_after, .object = item->bytes,
+	}, cli_clock(), f);
 }
 
 /* With every item: of one that is refused, nothing stays, its anchors neither. */

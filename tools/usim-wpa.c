@@ -10,7 +10,8 @@ static const char *path, *control;
 
 static const struct poptOption options[] = {
 	{ "tre", 't', POPT_ARG_STRING, &path, 0, "The TRE's store", "FILE" },
-	{ "control", 'c', POPT_ARG_STRING, &control, 0, "The control socket of an interface", "PATH" },
+	{ "control", 'c', POPT_ARG_STRING, &control, 0, "The control socket of an interface",
+	  "PATH" },
 	CLI_CLOCK,
 	CLI_END
 };
@@ -24,16 +25,22 @@ add(const char *before, struct bytes s)
 	hex_add(&reply, s);
 }
 
-/* Challenge and response by way of the TRE; false: the card refused, *r says how, or *f is not answered. */
+/*
+ * Challenge and response by way of the TRE; false: the
+ * card refused, *r says how, or *f is not answered.
+ */
 static bool
-ask(struct tre *t, struct bytes rand, struct bytes autn, struct vector *v, uint8_t auts[static AKA_AUTS],
-    struct auth_response *r, struct fault *f)
+ask(struct tre *t, struct bytes rand, struct bytes autn, struct vector *v,
+    uint8_t auts[static AKA_AUTS], struct auth_response *r, struct fault *f)
 {
-	struct challenge c = { .rand = rand, .autn = autn, .kind = autn.p != NULL ? AV_UMTS : AV_GSM };
+	struct challenge c = {
+		.rand = rand, .autn = autn, .kind = autn.p != NULL ? AV_UMTS : AV_GSM,
+	};
 	static char identity[20];
 	struct text who;
 
-	if (!application_attaching(t, cli_clock(), &who, f) || !text_copy(who, identity, sizeof identity))
+	if (!application_attaching(t, cli_clock(), &who, f) ||
+	    !text_copy(who, identity, sizeof identity))
 		return false;
 	c.identity = text_of(identity);
 	return usim_auth(t, &c, cli_clock(), v, auts, r, f);
@@ -115,8 +122,8 @@ handle(struct tre *t, struct text message, struct fault *f)
 		return answer_umts(t, body, f);
 	if (text_is(kind, "GSM-AUTH"))
 		return answer_gsm(t, body, f);
-	return fault_request(f, "CTRL-REQ-SIM", "'%.*s' is no request to a SIM", (int)(kind.n < 20 ? kind.n : 20),
-	    kind.p);
+	return fault_request(f, "CTRL-REQ-SIM", "'%.*s' is no request to a SIM",
+	    (int)(kind.n < 20 ? kind.n : 20), kind.p);
 }
 
 /* State first, then the answer; what the card refuses is said and answered. */

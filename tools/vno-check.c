@@ -47,13 +47,17 @@ static bool
 response_fits(const struct av *av, const struct auth_response *r, struct fault *f)
 {
 	if (!text_equal(r->identity, av->identity))
-		return fault_refuse(f, "other-identity", "auth-response.identity", "is not the vector's");
+		return fault_refuse(f, "other-identity", "auth-response.identity",
+		    "is not the vector's");
 	if (!bytes_equal(r->rand, av->rand))
-		return fault_refuse(f, "other-challenge", "auth-response.rand", "is not the vector's");
+		return fault_refuse(f, "other-challenge", "auth-response.rand",
+		    "is not the vector's");
 	if (r->failure == FAILURE_SEPARATION)
-		return fault_refuse(f, "separation-bit", "auth-response.failure", "the equipment refused the AMF");
+		return fault_refuse(f, "separation-bit", "auth-response.failure",
+		    "the equipment refused the AMF");
 	if (r->failure != 0)
-		return fault_refuse(f, "mac-failure", "auth-response.failure", "the card refused the network");
+		return fault_refuse(f, "mac-failure", "auth-response.failure",
+		    "the card refused the network");
 	if (r->auts.p != NULL)
 		return fault_refuse(f, "sync-failure", "auth-response.auts",
 		    "resynchronise with vno-request (TS 33.102 6.3.5)");
@@ -67,7 +71,8 @@ subscription_allows(const struct subscription *s, struct text identity, struct f
 	const char *state = subscription_states.words[s->state - 1];
 
 	if (!text_equal(s->identity, identity))
-		return fault_refuse(f, "other-identity", "subscription.identity", "is not the vector's");
+		return fault_refuse(f, "other-identity", "subscription.identity",
+		    "is not the vector's");
 	if (s->state != SUBSCRIPTION_LIVE)
 		return fault_refuse(f, state, "subscription.state", "is %s", state);
 	if (s->not_after != 0 && s->not_after <= cli_clock())
@@ -108,7 +113,8 @@ check(const struct item *item, void *context, struct fault *f)
 	if (item_is(item, &av_record))
 		return item_keep(item, &av_record, &a->av, &a->av_bytes, f);
 	if (item_is(item, &subscription_record))
-		return item_keep(item, &subscription_record, &a->subscription, &a->subscription_bytes, f);
+		return item_keep(item, &subscription_record, &a->subscription,
+		    &a->subscription_bytes, f);
 	return item_unwanted(item, "av/1, subscription/1 or auth-response/1", f);
 }
 

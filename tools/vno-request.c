@@ -14,7 +14,8 @@ static const struct poptOption options[] = {
 	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many vectors (1)", "N" },
 	{ "kind", 'k', POPT_ARG_STRING, &kind, 0,
 	  "Kind: umts, gsm, eps, 5g-he, 5g-se or eap-aka-prime (umts)", "KIND" },
-	{ "network", 0, POPT_ARG_STRING, &network, 0, "Access network that eap-aka-prime is bound to: WLAN",
+	{ "network", 0, POPT_ARG_STRING, &network, 0,
+	  "Access network that eap-aka-prime is bound to: WLAN",
 	  "NAME" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
@@ -41,7 +42,8 @@ occasion(const struct item *item, struct av_request *a, struct fault *f)
 	if (!item_decode(item, &auth_response_record, &response, f))
 		return false;
 	if (response.auts.p == NULL)
-		return fault_request(f, "auth-response.auts", "is missing: nothing to resynchronise");
+		return fault_request(f, "auth-response.auts",
+		    "is missing: nothing to resynchronise");
 	a->identity = response.identity;
 	a->rand = response.rand;
 	a->auts = response.auts;
@@ -67,7 +69,8 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct av_request a = {
-		.kind = choice_of(&av_kinds, text_of(kind)), .plmn = text_of(plmn), .network = text_of(network),
+		.kind = choice_of(&av_kinds, text_of(kind)), .plmn = text_of(plmn),
+		.network = text_of(network),
 	};
 	struct fault f;
 
@@ -78,6 +81,7 @@ main(int argc, char *argv[])
 		die_request("--kind: '%s' is none of its choices; see %s --help", kind, progname);
 	if (!vector_binding(a.kind, a.plmn, a.network, true, &f))
 		die_fault(&f);
-	a.count = cli_number("--count", count, 1, a.kind == AV_5G_HE || a.kind == AV_5G_SE ? 1 : VECTORS_MAX, 1);
+	a.count = cli_number("--count", count, 1,
+	    a.kind == AV_5G_HE || a.kind == AV_5G_SE ? 1 : VECTORS_MAX, 1);
 	return stream_run(files, request, &a, NULL);
 }

@@ -44,7 +44,10 @@ enum { HEX_MAX = 513 };
 /* Lower-case hex of at most 256 bytes, for messages and SQL keys. Answers out. */
 const char *hex(struct bytes s, char out[static HEX_MAX]);
 void hex_add(struct buf *out, struct bytes s);
-/* Appends what the digits spell; false, and out as it was, for an odd count or another character. */
+/*
+ * Appends what the digits spell; false, and out as
+ * it was, for an odd count or another character.
+ */
 bool hex_read(struct buf *out, struct text digits);
 
 /* At least n bytes past the end; dies without memory. */

@@ -62,13 +62,15 @@ cli_start(int argc, char *argv[], const struct poptOption *options, const char *
 		die_request("%s: %s", poptBadOption(con, POPT_BADOPTION_NOALIAS), poptStrerror(rc));
 	cli_time("--now", cli_now, 0);	/* a bad one is said at once, needed or not */
 	if (cli_random != NULL && getenv("M2MKIT_TEST") == NULL)
-		die_request("--random: refused outside tests: what is drawn from a file is no secret");
+		die_request("--random: refused outside tests: "
+		    "what is drawn from a file is no secret");
 	args = (const char *const *)poptGetArgs(con);
 	while (args != NULL && args[n] != NULL)
 		n++;
 	if (most != CLI_ANY && n > most)
 		die_request("unexpected operand '%s'", args[most]);
-	return args != NULL ? args : none;	/* con lives as long as the process: args point into it */
+	/* con lives as long as the process: args point into it */
+	return args != NULL ? args : none;
 }
 
 void
@@ -102,7 +104,8 @@ cli_time(const char *option, const char *text, uint64_t fallback)
 	if (text == NULL)
 		return fallback;
 	if (!when_read(text_of(text), &t))
-		die_request("%s: needs a time such as 2026-11-24T08:00:00Z or seconds since 1970, has '%s'",
+		die_request("%s: needs a time such as 2026-11-24T08:00:00Z or seconds since 1970, "
+			    "has '%s'",
 		    option, text);
 	return t;
 }
@@ -118,7 +121,8 @@ cli_clock(void)
 	clock = time(NULL);
 	if (cli_now == NULL && (clock <= 0 || (uint64_t)clock > WHEN_MAX)) {
 		die_item = 0;	/* it is no item's fault */
-		die_world("the clock is not set: needs seconds since 1970, has %lld", (long long)clock);
+		die_world("the clock is not set: needs seconds since 1970, has %lld",
+		    (long long)clock);
 	}
 	now = cli_time("--now", cli_now, (uint64_t)clock);
 	return now;

@@ -42,10 +42,16 @@ void cli_require(const void *value, const char *option);
 uint64_t cli_number(const char *option, const char *text, uint64_t min, uint64_t max,
     uint64_t fallback);
 
-/* "2026-11-24T08:00:00Z" or seconds since 1970, as seconds; dies naming the option. NULL: fallback. */
+/*
+ * "2026-11-24T08:00:00Z" or seconds since 1970, as
+ * seconds; dies naming the option. NULL: fallback.
+ */
 uint64_t cli_time(const char *option, const char *text, uint64_t fallback);
 
-/* The present: --now if given, else the clock, read once. 1..WHEN_MAX. Dies (3) of a clock that is not set. */
+/*
+ * The present: --now if given, else the clock, read once.
+ * 1..WHEN_MAX. Dies (3) of a clock that is not set.
+ */
 uint64_t cli_clock(void);
 
 #endif

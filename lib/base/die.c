@@ -16,7 +16,10 @@ size_t die_item;
 
 enum { MESSAGE_MAX = 1020 };	/* four times that is the most a pipe takes at once: PIPE_BUF */
 
-/* One line, one write(2): lines from two ends of a pipe never interleave. Names and paths are not trusted. */
+/*
+ * One line, one write(2): lines from two ends of a pipe
+ * never interleave. Names and paths are not trusted.
+ */
 __attribute__((format(printf, 1, 0))) static void
 say(const char *fmt, va_list ap, const char *system_reason)
 {

@@ -10,14 +10,17 @@
 #include "base/fault.h"
 
 extern const char *progname;	/* set by cli_start() */
-extern const char *die_file;	/* where it stands, when one of several; NULL. Set by the stream */
-extern size_t die_item;		/* the item at hand, from 1; 0: none, and no file. Set by the stream */
+/* Set by the stream: the item at hand, from 1, and where it stands. */
+extern const char *die_file;	/* NULL: in the only one */
+extern size_t die_item;		/* 0: none, and no file */
 
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void warn_fault(const struct fault *f);
-_Noreturn void die_fault(const struct fault *f);				/* exits f->status */
-_Noreturn void die_request(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* 2 */
-_Noreturn void die_world(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* 3 */
-_Noreturn void die_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* 3, with strerror */
+
+/* The ways out: with f->status; 2; 3; 3, with the system's reason. */
+_Noreturn void die_fault(const struct fault *f);
+_Noreturn void die_request(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void die_world(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+_Noreturn void die_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plain.h - text fit for people: UTF-8 that does not steer a terminal, turn other text round or hide */
+/* plain.h - text fit for people: UTF-8 that steers no terminal, turns no text round, hides not */
 #ifndef PLAIN_H
 #define PLAIN_H
 

@@ -15,15 +15,19 @@
 
 struct conf;
 
-struct conf *conf_load(const char *path);		/* dies: 3 unreadable, 2 malformed (with the line) */
+struct conf *conf_load(const char *path);	/* dies: 3 unreadable, 2 malformed: the line */
 /* NULL when absent. The text lives as long as the conf. */
 const char *conf_text(struct conf *c, const char *section, const char *key);
-const char *conf_require(struct conf *c, const char *section, const char *key);	/* dies when absent */
+/* Dies when absent. */
+const char *conf_require(struct conf *c, const char *section, const char *key);
 uint64_t conf_number(struct conf *c, const char *section, const char *key, uint64_t min,
     uint64_t max, uint64_t fallback);			/* decimal, strict; dies when malformed */
 /* Hex of exactly n bytes into out; false when absent; dies when malformed. */
 bool conf_hex(struct conf *c, const char *section, const char *key, uint8_t *out, size_t n);
-/* The i-th key and value of a section, in the file's order; false past the end. Marks it as read. */
+/*
+ * The i-th key and value of a section, in the file's
+ * order; false past the end. Marks it as read.
+ */
 bool conf_each(struct conf *c, const char *section, size_t i, const char **key, const char **value);
 /* Next word of a comma-separated value: *rest moves on; false at the end. Blanks are trimmed. */
 bool conf_word(const char **rest, struct text *word);

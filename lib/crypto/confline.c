@@ -59,7 +59,8 @@ conf_line_take(struct text *rest, struct conf_line *out)
 		struct text section = before(line, "]");
 
 		if (section.n > 0 && section.p[0] == '[') {
-			*out = (struct conf_line){ .section = before(after(line, section.p + 1), "]") };
+			section = before(after(line, section.p + 1), "]");
+			*out = (struct conf_line){ .section = section };
 			return true;
 		}
 		*out = (struct conf_line){ .key = before(line, "=") };

@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 
 struct conf_line {
-	struct text section;	/* of a heading, or before "::"; absent: the one that was last headed */
+	struct text section;	/* of a heading, or before "::"; absent: the last headed */
 	struct text key;	/* absent: a heading */
 };
 

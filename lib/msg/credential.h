@@ -19,7 +19,7 @@ struct credential {
 	struct bytes k;			/* 16 bytes; TUAK: or 32 */
 	struct bytes opc;		/* MILENAGE: 16 bytes; OPc, never OP */
 	struct bytes topc;		/* TUAK: 32 bytes; TOPc, never TOP */
-	struct bytes rotations;		/* MILENAGE: 5 bytes, r1 to r5 in bits; absent: the standard's */
+	struct bytes rotations;		/* MILENAGE: r1 to r5 in bits; absent: the standard's */
 	struct bytes xorings;		/* MILENAGE: 80 bytes, c1 to c5; absent: the standard's */
 	struct bytes amf;		/* 2 bytes */
 	uint64_t sqn;			/* the first that the network uses, SEQ || IND */
@@ -30,7 +30,8 @@ extern const struct record aka_options_record;
 
 /* Its lines in a table, inlined at keys first to first + 8. */
 #define CREDENTIAL_BYTES(object, member, key, name, flags, min, max) \
-	{ key, name, KIND_BYTES, flags, offsetof(struct object, member), min, max, NULL, NULL, NULL }
+	{ key, name, KIND_BYTES, flags, offsetof(struct object, member), min, max, \
+	  NULL, NULL, NULL }
 #define FIELD_CREDENTIAL(object, member, first) \
 	{ first, "algorithm", KIND_WORD, REQUIRED, offsetof(struct object, member.algorithm), \
 	  0, 0, NULL, &aka_algorithms, NULL }, \
@@ -51,9 +52,15 @@ unsigned credential_ind_bits(const struct credential *c);	/* of its SQN, the low
 
 enum { CREDENTIAL_SECRET = 64 };	/* room for K and OPc or TOPc */
 
-/* Makes K of k_n bytes, and OPc or TOPc where c->algorithm has one, views of secret; answers the bytes of it. */
+/*
+ * Makes K of k_n bytes, and OPc or TOPc where c->algorithm
+ * has one, views of secret; answers the bytes of it.
+ */
 size_t credential_place(struct credential *c, size_t k_n, uint8_t secret[static CREDENTIAL_SECRET]);
-/* Draws a fresh K of k_n bytes, and OPc or TOPc where c->algorithm has one, into secret; c holds views of it. */
+/*
+ * Draws a fresh K of k_n bytes, and OPc or TOPc where
+ * c->algorithm has one, into secret; c holds views of it.
+ */
 void credential_draw(struct credential *c, size_t k_n, uint8_t secret[static CREDENTIAL_SECRET]);
 
 /* Across fields: each algorithm has what it needs and nothing of another. */

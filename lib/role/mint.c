@@ -30,7 +30,8 @@ spell_names(const struct mint *m, uint64_t msin, struct names *n)
 
 	snprintf(n->imsi, sizeof n->imsi, "%.3s%.*s%0*llu", plmn, mnc, plmn + 4, digits,
 	    (unsigned long long)msin);
-	snprintf(n->iccid, sizeof n->iccid, "%s%0*llu", m->iccid_prefix, digits, (unsigned long long)msin);
+	snprintf(n->iccid, sizeof n->iccid, "%s%0*llu", m->iccid_prefix, digits,
+	    (unsigned long long)msin);
 	n->iccid[ICCID_DIGITS - 1] = iccid_check_digit(text_of(n->iccid));
 	n->iccid[ICCID_DIGITS] = '\0';
 	snprintf(n->id, sizeof n->id, "%s", n->iccid);
@@ -52,8 +53,12 @@ describe(const struct mint *m, uint64_t msin, struct names *n)
 	return (struct mid){
 		.id = text_of(n->id), .sho = m->sho, .not_after = m->not_after,
 		.usim = {
-			.imsi = text_of(n->imsi), .iccid = text_of(n->iccid), .mnc_length = m->plmn.n - MCC - 1,
-			.credential = { .algorithm = m->algorithm, .amf = BYTES(m->amf), .sqn = 1 << AKA_IND_BITS },
+			.imsi = text_of(n->imsi), .iccid = text_of(n->iccid),
+			.mnc_length = m->plmn.n - MCC - 1,
+			.credential = {
+				.algorithm = m->algorithm, .amf = BYTES(m->amf),
+				.sqn = 1 << AKA_IND_BITS,
+			},
 			.spn = m->spn, .smsc = m->smsc, .acc = BYTES(n->acc),
 			.apns = { buf_bytes(&m->apns), m->apn_count },
 			.destinations = { buf_bytes(&m->destinations), m->destination_count },
@@ -100,7 +105,8 @@ mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
 	secret_wipe(&v, sizeof v);
 	return icf_add(ledger, &(struct account){
 	    .identity = mid.usim.imsi, .object = buf_bytes(out),
-	    .sqn = mid.usim.credential.sqn + (1 << AKA_IND_BITS), .ind_bits = AKA_IND_BITS, .not_after = m->not_after,
+	    .sqn = mid.usim.credential.sqn + (1 << AKA_IND_BITS), .ind_bits = AKA_IND_BITS,
+	    .not_after = m->not_after,
 	    .apns = mid.usim.apns, .destinations = mid.usim.destinations,
 	}, f);
 }
@@ -140,12 +146,16 @@ load_iccid_prefix(struct mint *m, struct conf *c)
 	size_t n = strlen(prefix), room = ICCID_DIGITS - 1 - m->msin_digits;
 
 	if (strspn(prefix, "0123456789") != n || n > room)
-		conf_wrong(c, "mid", "iccid_prefix", "needs up to %zu digits, has '%s'", room, prefix);
+		conf_wrong(c, "mid", "iccid_prefix", "needs up to %zu digits, has '%s'", room,
+		    prefix);
 	snprintf(m->iccid_prefix, sizeof m->iccid_prefix, "%s%0*d", prefix, (int)(room - n), 0);
 	m->iccid_prefix[room] = '\0';
 }
 
-/* What the first MID would be, with anything for what is drawn: a fault in a field is one of its key. */
+/*
+ * What the first MID would be, with anything for what
+ * is drawn: a fault in a field is one of its key.
+ */
 static void
 check_profile(const struct mint *m, const struct conf *c)
 {
@@ -168,14 +178,17 @@ mint_load(struct mint *m, const char *path)
 	struct fault f;
 
 	*m = (struct mint){
-		.sho = text_of(conf_require(c, "mid", "sho")), .plmn = text_of(conf_require(c, "mid", "plmn")),
-		.spn = text_of(conf_text(c, "mid", "spn")), .smsc = text_of(conf_text(c, "mid", "smsc")),
+		.sho = text_of(conf_require(c, "mid", "sho")),
+		.plmn = text_of(conf_require(c, "mid", "plmn")),
+		.spn = text_of(conf_text(c, "mid", "spn")),
+		.smsc = text_of(conf_text(c, "mid", "smsc")),
 		.amf = { 0x80 }, .algorithm = AKA_MILENAGE, .secret = secret_new(CREDENTIAL_SECRET),
 	};
 	if (!plmn_check(m->plmn, "plmn", &f))
 		conf_wrong(c, "mid", "plmn", "%s", f.fact);
 	m->msin_digits = IMSI_DIGITS - (m->plmn.n - 1);
-	m->last = conf_number(c, "mid", "last", 1, all_nines(m->msin_digits), all_nines(m->msin_digits));
+	m->last =
+	    conf_number(c, "mid", "last", 1, all_nines(m->msin_digits), all_nines(m->msin_digits));
 	m->first = conf_number(c, "mid", "first", 0, m->last, 1);
 	load_iccid_prefix(m, c);
 	m->apn_count = load_list(c, "apns", &apn_element, &m->apns);

@@ -27,8 +27,8 @@ void mint_load(struct mint *m, const char *path);
 
 /*
  * Appends one MID: the next free IMSI of the ledger, fresh K and OPc, a trial triple; in the same
- * transaction the identity is entered in the ledger, dormant.  Refused: [used-up] [already-known] [sample-key]
- * [test-algorithm].
+ * transaction the identity is entered in the ledger, dormant.  Refused: [used-up] [already-known]
+ * [sample-key] [test-algorithm].
  */
 bool mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f);
 

@@ -22,10 +22,11 @@ armor_add(struct buf *out, const char *label, struct bytes der)
 	add(out, line);
 	for (size_t i = 0, column = 0; i < der.n; i += 3) {
 		size_t left = der.n - i;
-		uint32_t v = (uint32_t)der.p[i] << 16 | (left > 1 ? (uint32_t)der.p[i + 1] << 8 : 0) |
-		    (left > 2 ? der.p[i + 2] : 0);
+		uint32_t v = (uint32_t)der.p[i] << 16 |
+		    (left > 1 ? (uint32_t)der.p[i + 1] << 8 : 0) | (left > 2 ? der.p[i + 2] : 0);
 		char quad[5] = { alphabet[v >> 18], alphabet[v >> 12 & 63],
-		    left > 1 ? alphabet[v >> 6 & 63] : '=', left > 2 ? alphabet[v & 63] : '=', '\0' };
+			left > 1 ? alphabet[v >> 6 & 63] : '=', left > 2 ? alphabet[v & 63] : '=',
+			'\0' };
 
 		add(out, quad);
 		column += 4;
@@ -42,7 +43,8 @@ armor_add(struct buf *out, const char *label, struct bytes der)
 static bool
 take_line(struct bytes in, size_t *at, struct text *line)
 {
-	const uint8_t *start = in.p + *at, *end = *at < in.n ? memchr(start, '\n', in.n - *at) : NULL;
+	const uint8_t *start = in.p + *at;
+	const uint8_t *end = *at < in.n ? memchr(start, '\n', in.n - *at) : NULL;
 
 	if (end == NULL)
 		return false;
@@ -58,7 +60,8 @@ is_boundary(struct text line, const char *word, char label[static LABEL_MAX])
 {
 	size_t n = strlen(word);
 
-	if (line.n < n + 5 || memcmp(line.p, word, n) != 0 || memcmp(line.p + line.n - 5, "-----", 5) != 0)
+	if (line.n < n + 5 || memcmp(line.p, word, n) != 0 ||
+	    memcmp(line.p + line.n - 5, "-----", 5) != 0)
 		return false;
 	return text_copy((struct text){ line.p + n, line.n - n - 5 }, label, LABEL_MAX);
 }

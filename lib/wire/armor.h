@@ -17,6 +17,7 @@ void armor_add(struct buf *out, const char *label, struct bytes der);
  * content in *out and the label in label; 0 when the block is not all there yet;
  * -1 when *f says what is wrong with it.
  */
-ptrdiff_t armor_take(struct bytes in, char label[static LABEL_MAX], struct buf *out, struct fault *f);
+ptrdiff_t armor_take(struct bytes in, char label[static LABEL_MAX], struct buf *out,
+    struct fault *f);
 
 #endif

@@ -35,7 +35,8 @@ address(const char *option, const char *path)
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 
 	if (strlen(path) >= sizeof a.sun_path)
-		die_request("%s: needs a path below %zu bytes, has %zu", option, sizeof a.sun_path, strlen(path));
+		die_request("%s: needs a path below %zu bytes, has %zu", option, sizeof a.sun_path,
+		    strlen(path));
 	strcpy(a.sun_path, path);
 	return a;
 }

@@ -10,7 +10,10 @@
 
 enum { DATAGRAM_MAX = 4096 };
 
-/* Makes a socket at path, in place of one that a dead process left; removed at exit, also by SIGTERM and SIGINT. Dies: 2, 3. */
+/*
+ * Makes a socket at path, in place of one that a dead process
+ * left; removed at exit, also by SIGTERM and SIGINT. Dies: 2, 3.
+ */
 int datagram_serve(const char *option, const char *path);
 
 /* Connects to the socket at path. Dies: 2, 3. */

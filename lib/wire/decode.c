@@ -88,7 +88,8 @@ decode_embedded(struct reader *r, const struct path *p, const struct field *f, s
 	if (!decode_record(&inside, p, f->sub, scratch))
 		return false;
 	if (inside.in.at != out->n)
-		return reader_wrong(&inside, p, inside.in.at, "%zu bytes too many", out->n - inside.in.at);
+		return reader_wrong(&inside, p, inside.in.at, "%zu bytes too many",
+		    out->n - inside.in.at);
 	return true;
 }
 
@@ -149,7 +150,7 @@ decode_value(struct reader *r, const struct path *p, const struct field *f, void
 		return decode_choice(r, p, f, member);
 	case KIND_BYTES:
 	case KIND_TEXT:
-		return decode_string(r, p, f, member);	/* struct text has the layout of struct bytes */
+		return decode_string(r, p, f, member);	/* struct text is laid out alike */
 	case KIND_EMBEDDED:
 		return decode_embedded(r, p, f, member);
 	case KIND_RECORD:
@@ -160,7 +161,10 @@ decode_value(struct reader *r, const struct path *p, const struct field *f, void
 	return false;
 }
 
-/* Takes the usual key, a small number and f's or one's behind some that are left out; NULL: it is another. */
+/*
+ * Takes the usual key, a small number and f's or one's
+ * behind some that are left out; NULL: it is another.
+ */
 static inline const struct field *
 take_small_key(struct reader *r, const struct field *f, const struct field *end)
 {
@@ -176,7 +180,10 @@ take_small_key(struct reader *r, const struct field *f, const struct field *end)
 	return f;
 }
 
-/* Takes the usual value, a short string as f wants it; false, and nothing taken: it is another, right or wrong. */
+/*
+ * Takes the usual value, a short string as f wants it;
+ * false, and nothing taken: it is another, right or wrong.
+ */
 static inline bool
 take_short_string(struct reader *r, const struct field *f, void *member)
 {
@@ -230,7 +237,8 @@ decode_map(struct reader *r, const struct path *up, const struct record *rec, vo
 		return false;
 	if (rec->type != NULL) {
 		if (map.n == 0)
-			return reader_wrong(r, &(struct path){ up, "type" }, r->in.at, "is missing");
+			return reader_wrong(r, &(struct path){ up, "type" }, r->in.at,
+			    "is missing");
 		before = r->in.at;
 		if (!decode_type(r, up, rec))
 			return false;
@@ -250,7 +258,8 @@ decode_map(struct reader *r, const struct path *up, const struct record *rec, vo
 	}
 	for (; f < end; f++)
 		if (!(f->flags & OPTIONAL))
-			return reader_wrong(r, &(struct path){ up, f->name }, r->in.at, "is missing");
+			return reader_wrong(r, &(struct path){ up, f->name }, r->in.at,
+			    "is missing");
 	return true;
 }
 
@@ -263,7 +272,8 @@ decode_array(struct reader *r, const struct path *up, const struct record *rec, 
 	if (!reader_next(r, up, WIRE_ARRAY, &array))
 		return false;
 	if (array.n != rec->nfields)
-		return reader_wrong(r, up, at, "needs %zu elements, has %" PRIu64, rec->nfields, array.n);
+		return reader_wrong(r, up, at, "needs %zu elements, has %" PRIu64, rec->nfields,
+		    array.n);
 	for (const struct field *f = rec->fields; f < rec->fields + rec->nfields; f++)
 		if (!decode_value(r, &(struct path){ up, f->name }, f, (char *)obj + f->at))
 			return false;
@@ -282,7 +292,8 @@ decode_record(struct reader *r, const struct path *up, const struct record *rec,
 		if (!reader_next(r, up, WIRE_TAG, &tag))
 			return false;
 		if (tag.n != rec->tag)
-			return reader_wrong(r, up, at, "needs tag %" PRIu64 ", has %" PRIu64, rec->tag, tag.n);
+			return reader_wrong(r, up, at, "needs tag %" PRIu64 ", has %" PRIu64,
+			    rec->tag, tag.n);
 	}
 	if (!(rec->array ? decode_array : decode_map)(r, up, rec, obj))
 		return false;

@@ -98,7 +98,9 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 	case KIND_TIME: wire_put_uint(out, *(const uint64_t *)member); break;
 	case KIND_INT: wire_put_int(out, *(const int64_t *)member); break;
 	case KIND_BOOL: wire_put_bool(out, *(const bool *)member); break;
-	case KIND_WORD: wire_put_text(out, text_of(f->choices->words[*(const uint64_t *)member - 1])); break;
+	case KIND_WORD:
+		wire_put_text(out, text_of(f->choices->words[*(const uint64_t *)member - 1]));
+		break;
 	case KIND_CODE: wire_put_int(out, f->choices->codes[*(const uint64_t *)member - 1]); break;
 	case KIND_BYTES:
 	case KIND_EMBEDDED:
@@ -115,7 +117,10 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 	}
 }
 
-/* Key and string in one go, at p, which is ahead of what out says it holds; answers where they end. */
+/*
+ * Key and string in one go, at p, which is ahead of
+ * what out says it holds; answers where they end.
+ */
 static inline uint8_t *
 spell_string(struct buf *out, uint8_t *p, const struct field *f, struct bytes s, bool keyed)
 {

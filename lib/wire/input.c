@@ -31,7 +31,8 @@ static struct source in;
 static void
 wipe(void)
 {
-	buf_drop(&in.buf, in.buf.n);	/* nothing is behind them: most of a room that was never used stays so */
+	/* nothing is behind them: most of a room that was never used stays so */
+	buf_drop(&in.buf, in.buf.n);
 	buf_wipe(&in.pem);
 }
 
@@ -145,7 +146,8 @@ take_armored(struct item *item)
 	item->type = item_type(item->bytes);
 	item_label(item->type, label);
 	if (strcmp(label, in.label) != 0)
-		input_broken("labelled '%s', but is %.*s", in.label, item->type.p ? (int)item->type.n : 10,
+		input_broken("labelled '%s', but is %.*s", in.label,
+		    item->type.p ? (int)item->type.n : 10,
 		    item->type.p ? (const char *)item->type.p : "no object");
 	return true;
 }
@@ -165,7 +167,10 @@ take_encoded(struct item *item)
 	}
 	if (span.at > ITEM_MAX)
 		input_broken("longer than %d bytes", ITEM_MAX);
-	*item = (struct item){ .bytes = { in.buf.p + in.at, wrong == NULL ? span.at : unread().n } };
+	item->label = NULL;
+	item->bytes = unread();
+	if (wrong == NULL)
+		item->bytes.n = span.at;
 	item->type = item_type(item->bytes);
 	item->wrong = wrong;
 	item->wrong_at = span.at;

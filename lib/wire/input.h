@@ -6,8 +6,8 @@
 #include "wire/item.h"
 
 /*
- * Files by name; none: standard input; "-": likewise.  before_wait is called before a read that would
- * block, and before the process dies of a broken input.  Dies: 3.
+ * Files by name; none: standard input; "-": likewise.  before_wait is called before a read that
+ * would block, and before the process dies of a broken input.  Dies: 3.
  */
 void input_open(const char *const *files, void (*before_wait)(void));
 

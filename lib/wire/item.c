@@ -61,7 +61,8 @@ name_item(const struct item *item, char *out, size_t size)
 	if (item->label != NULL)
 		snprintf(out, size, "a %s block", item->label);
 	else if (item->type.p != NULL)
-		snprintf(out, size, "%.*s", (int)(item->type.n < 40 ? item->type.n : 40), item->type.p);
+		snprintf(out, size, "%.*s", (int)(item->type.n < 40 ? item->type.n : 40),
+		    item->type.p);
 	else
 		snprintf(out, size, "an item of no known type");
 }
@@ -90,11 +91,13 @@ item_decode(const struct item *item, const struct record *r, void *obj, struct f
 }
 
 bool
-item_keep(const struct item *item, const struct record *r, void *obj, struct buf *keep, struct fault *f)
+item_keep(const struct item *item, const struct record *r, void *obj, struct buf *keep,
+    struct fault *f)
 {
 	buf_wipe(keep);
 	buf_add(keep, item->bytes);
-	if (item_is(item, r) ? record_decode(r, obj, buf_bytes(keep), f) : item_unwanted(item, r->type, f))
+	if (item_is(item, r) ? record_decode(r, obj, buf_bytes(keep), f) :
+	    item_unwanted(item, r->type, f))
 		return true;
 	memset(obj, 0, r->size);
 	return false;

@@ -9,9 +9,9 @@
 enum { ITEM_MAX = 256 * 1024 };		/* bytes of one object */
 
 struct item {
-	struct bytes bytes;	/* CBOR, or what is inside a PEM block; good until the step returns */
+	struct bytes bytes;	/* CBOR, or inside of a PEM block; good until the step returns */
 	struct text type;	/* the type it claims, "pcid/1"; absent: none */
-	const char *label;	/* PEM label of a block that is not one of ours: "CERTIFICATE"; else NULL */
+	const char *label;	/* of a PEM block that is none of ours: "CERTIFICATE"; else NULL */
 	const char *wrong;	/* why the bytes are no item, and nothing behind them; else NULL */
 	size_t wrong_at;	/* byte */
 };

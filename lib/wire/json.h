@@ -15,7 +15,7 @@ void json_write(const struct record *r, const void *obj, bool reveal, struct buf
 void json_write_pem(struct text t, struct buf *out);
 
 struct json_reader;
-struct json_reader *json_open(void);	/* of JSON values on the input, which is open, one after the other */
+struct json_reader *json_open(void);	/* of JSON values on the open input, one after the other */
 
 /*
  * Takes the next value and appends it, encoded as r demands and checked by

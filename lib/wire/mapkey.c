@@ -79,13 +79,16 @@ bad_key(struct reader *r, const struct path *up, size_t at, const struct key *ke
 		order = compare_keys(key, &last);
 	why = order == 0 ? "is there twice" : order < 0 ? "is out of order" : "is unknown";
 	if (key->text)
-		return reader_wrong(r, up, at, "key \"%.*s\" %s", (int)(key->name.n < 32 ? key->name.n : 32),
-		    (const char *)key->name.p, why);
+		return reader_wrong(r, up, at, "key \"%.*s\" %s",
+		    (int)(key->name.n < 32 ? key->name.n : 32), (const char *)key->name.p, why);
 	return reader_wrong(r, up, at, "key %s%" PRIu64 " %s", key->rank >> 63 ? "-" : "",
 	    key->rank >> 63 ? (key->rank & INT64_MAX) + 1 : key->rank, why);
 }
 
-/* f is not where it should be, before the key at `at`: it may stand among the pairs after it, or nowhere. */
+/*
+ * f is not where it should be, before the key at `at`:
+ * it may stand among the pairs after it, or nowhere.
+ */
 static bool
 misplaced(struct reader *r, const struct path *up, size_t at, const struct field *f, uint64_t pairs)
 {
@@ -118,7 +121,8 @@ key_take(struct reader *r, const struct path *up, const struct field **f, const 
 
 	if (!decode_key(r, up, &key))
 		return false;
-	while (*f < end && (*f)->flags & OPTIONAL && (want = key_of(*f), compare_keys(&want, &key) < 0))
+	while (*f < end && (*f)->flags & OPTIONAL &&
+	    (want = key_of(*f), compare_keys(&want, &key) < 0))
 		++*f;
 	if (*f == end || (want = key_of(*f), compare_keys(&want, &key) > 0))
 		return bad_key(r, up, at, &key, before);

@@ -16,7 +16,8 @@ static size_t whole;	/* bytes of out that are finished items */
 static void
 wipe(void)
 {
-	buf_drop(&out, out.n);	/* nothing is behind them: most of a room that was never used stays so */
+	/* nothing is behind them: most of a room that was never used stays so */
+	buf_drop(&out, out.n);
 }
 
 struct buf *

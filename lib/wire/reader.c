@@ -29,7 +29,9 @@ reader_wrong(struct reader *r, const struct path *p, size_t at, const char *fmt,
 }
 
 bool
-reader_unwanted(struct reader *r, const struct path *p, size_t at, enum wire_type want, enum wire_type has)
+reader_unwanted(struct reader *r, const struct path *p, size_t at, enum wire_type want,
+    enum wire_type has)
 {
-	return reader_wrong(r, p, at, "needs %s, has %s", wire_type_name(want), wire_type_name(has));
+	return reader_wrong(r, p, at, "needs %s, has %s", wire_type_name(want),
+	    wire_type_name(has));
 }

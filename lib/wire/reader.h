@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reader.h - for decode.c and mapkey.c: where reading stands, and how it says what is wrong there */
+/* reader.h - for decode.c and mapkey.c: where reading stands, and how it says what is wrong */
 #ifndef READER_H
 #define READER_H
 
@@ -39,7 +39,7 @@ reader_next(struct reader *r, const struct path *p, enum wire_type want, struct 
  * Takes the next key of a map and moves *f on to the field it is for.  before: where the key before
  * it is, 0: there is none; pairs: how many follow.
  */
-bool key_take(struct reader *r, const struct path *up, const struct field **f, const struct field *end,
-    size_t before, uint64_t pairs);
+bool key_take(struct reader *r, const struct path *up, const struct field **f,
+    const struct field *end, size_t before, uint64_t pairs);
 
 #endif

@@ -57,7 +57,7 @@ struct choices {
 uint64_t choice_of(const struct choices *c, struct text word);
 
 struct field {
-	int64_t key;		/* tables ascend by encoded key: 0, 1, ..., then -1, -2, ..., then text */
+	int64_t key;		/* ascending as encoded: 0, 1, ..., then -1, -2, ..., then text */
 	const char *name;	/* in CDDL, JSON, error paths and listings */
 	enum kind kind;
 	unsigned flags;
@@ -72,12 +72,13 @@ struct record {
 	const char *name;	/* in CDDL and error paths */
 	size_t size, nfields;	/* up to 64 fields */
 	const struct field *fields;
-	const char *type;	/* "pcid/1": key 0 of a self-describing map, the content type of a COSE
-				 * array; NULL: known by where it stands */
+	const char *type;	/* "pcid/1": key 0 of a self-describing map, the content type of a
+				 * COSE array; NULL: known by where it stands */
 	uint64_t tag;		/* 0: none */
 	bool array;		/* fields in order, without keys */
 	unsigned signer;	/* the role of who signs it (crypto/x509.h); 0: nobody does */
-	bool (*check)(const void *obj, struct fault *f);	/* across fields; may be NULL; where: a field */
+	/* Across fields; where: a field. May be NULL. */
+	bool (*check)(const void *obj, struct fault *f);
 };
 
 enum { RECORD_SIZE_MAX = 1024 };	/* of any struct: room for one on the stack */
@@ -91,7 +92,8 @@ enum { RECORD_SIZE_MAX = 1024 };	/* of any struct: room for one on the stack */
 	{ key, #member, KIND_OF(MEMBER(type, member)), flags, offsetof(struct type, member), \
 	  min, max, NULL, NULL, NULL }
 #define FIELD_TIME(type, key, member, flags) \
-	{ key, #member, KIND_TIME, flags, offsetof(struct type, member), 1, WHEN_MAX, NULL, NULL, NULL }
+	{ key, #member, KIND_TIME, flags, offsetof(struct type, member), 1, WHEN_MAX, \
+	  NULL, NULL, NULL }
 #define FIELD_WORD(type, key, member, flags, choices) \
 	{ key, #member, KIND_WORD, flags, offsetof(struct type, member), 0, 0, NULL, choices, NULL }
 #define FIELD_CODE(type, key, member, flags, choices) \
@@ -99,16 +101,19 @@ enum { RECORD_SIZE_MAX = 1024 };	/* of any struct: room for one on the stack */
 #define FIELD_RECORD(type, key, member, flags, sub) \
 	{ key, #member, KIND_RECORD, flags, offsetof(struct type, member), 0, 0, sub, NULL, NULL }
 #define FIELD_EMBEDDED(type, key, member, flags, max, sub) \
-	{ key, #member, KIND_EMBEDDED, flags, offsetof(struct type, member), 1, max, sub, NULL, NULL }
+	{ key, #member, KIND_EMBEDDED, flags, offsetof(struct type, member), 1, max, \
+	  sub, NULL, NULL }
 #define FIELD_LIST(type, key, member, flags, min, max, element) \
-	{ key, #member, KIND_LIST, flags, offsetof(struct type, member), min, max, NULL, NULL, element }
+	{ key, #member, KIND_LIST, flags, offsetof(struct type, member), min, max, \
+	  NULL, NULL, element }
 /* What a list is made of; name is what error paths call one of them. */
 #define ELEMENT(kind, name, flags, min, max, sub) \
 	{ 0, name, kind, flags, 0, min, max, sub, NULL, NULL }
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define RECORD(type, name, table, ...) \
-	{ name, sizeof(struct type) + 0 * sizeof(char[sizeof(struct type) <= RECORD_SIZE_MAX ? 1 : -1]), \
+	{ name, \
+	  sizeof(struct type) + 0 * sizeof(char[sizeof(struct type) <= RECORD_SIZE_MAX ? 1 : -1]), \
 	  COUNT(table), table, __VA_ARGS__ }
 #define CHOICES(words) { words, NULL, COUNT(words) }
 #define CODES(words, codes) { words, codes, COUNT(words) }

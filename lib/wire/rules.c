@@ -38,10 +38,11 @@ rules_across(const struct record *r, const void *obj, struct fault *f)
 	struct text claimed;
 
 	if (r->array && r->type != NULL) {
-		claimed = item_content_type(*(const struct bytes *)((const char *)obj + r->fields[0].at));
+		claimed =
+		    item_content_type(*(const struct bytes *)((const char *)obj + r->fields[0].at));
 		if (!text_is(claimed, r->type))
-			return fault_request(f, "protected.content_type", "needs %s, has %.*s", r->type,
-			    claimed.p == NULL || claimed.n > 32 ? 32 : (int)claimed.n,
+			return fault_request(f, "protected.content_type", "needs %s, has %.*s",
+			    r->type, claimed.p == NULL || claimed.n > 32 ? 32 : (int)claimed.n,
 			    claimed.p == NULL ? "none" : (const char *)claimed.p);
 	}
 	return r->check == NULL || r->check(obj, f);
@@ -114,7 +115,8 @@ fields_fit(const struct record *r, const void *obj, struct fault *fault)
 	for (const struct field *f = r->fields; f < r->fields + r->nfields; f++) {
 		const void *member = (const char *)obj + f->at;
 
-		if (!(f->flags & OPTIONAL && field_absent(f, member)) && !field_fits(f, member, fault))
+		if (!(f->flags & OPTIONAL && field_absent(f, member)) &&
+		    !field_fits(f, member, fault))
 			return false;
 	}
 	return rules_across(r, obj, fault);

@@ -10,7 +10,7 @@ struct show {
 	bool brief;		/* one line, envelope left out, long bytes cut */
 	bool reveal;		/* secrets too */
 	bool colour;
-	void (*certificate)(struct bytes der, struct buf *out);	/* appends one line without its end */
+	void (*certificate)(struct bytes der, struct buf *out);	/* a line without its end */
 };
 
 /* Appends the object, ending in a line's end. */

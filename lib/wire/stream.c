@@ -44,7 +44,8 @@ leave(void)
 	struct fault f;
 
 	left_at = time(NULL);
-	if (guard != NULL && guard->before_leaving != NULL && !guard->before_leaving(guard->state, &f)) {
+	if (guard != NULL && guard->before_leaving != NULL &&
+	    !guard->before_leaving(guard->state, &f)) {
 		output_drop();
 		die_fault(&f);
 	}
@@ -53,7 +54,10 @@ leave(void)
 	show_progress(false);
 }
 
-/* A tool with little output would keep other writers from its ledger for as long as its input lasts. */
+/*
+ * A tool with little output would keep other writers
+ * from its ledger for as long as its input lasts.
+ */
 static bool
 held_long(void)
 {
@@ -62,7 +66,10 @@ held_long(void)
 
 /* --- running --------------------------------------------------------------- */
 
-/* One item through the step: kept whole, or undone; of a refusal that is an object, only that is kept. */
+/*
+ * One item through the step: kept whole, or undone;
+ * of a refusal that is an object, only that is kept.
+ */
 static bool
 handle(const struct item *item, stream_step *step, void *context, struct fault *f)
 {
@@ -98,7 +105,8 @@ end_in(const struct item *item, stream_step *step, void *context)
 	    (guard == NULL || guard->before_item == NULL || guard->before_item(guard->state, &f))) {
 		bool accepted = step(item, context, &f);
 
-		if (guard != NULL && guard->undo_item != NULL && !guard->undo_item(guard->state, &undo))
+		if (guard != NULL && guard->undo_item != NULL &&
+		    !guard->undo_item(guard->state, &undo))
 			die_fault(&undo);
 		output_drop();
 		if (!accepted && f.status == STATUS_REQUEST && *f.where != '\0') {

@@ -19,7 +19,7 @@ typedef bool stream_step(const struct item *item, void *context, struct fault *f
 struct stream_guard {
 	bool (*before_item)(void *state, struct fault *f);
 	bool (*undo_item)(void *state, struct fault *f);	/* the step failed */
-	bool (*before_leaving)(void *state, struct fault *f);	/* commit: output is about to leave */
+	bool (*before_leaving)(void *state, struct fault *f);	/* commit: output will leave */
 	void *state;
 };
 

@@ -51,7 +51,9 @@ wire_is_text(const uint8_t *s, size_t n)
 static size_t
 head(const uint8_t *p, size_t n, struct wire_item *item, const char **wrong)
 {
-	static const uint64_t least[] = { 24, UINT8_MAX + 1, UINT16_MAX + 1, (uint64_t)UINT32_MAX + 1 };
+	static const uint64_t least[] = {
+		24, UINT8_MAX + 1, UINT16_MAX + 1, (uint64_t)UINT32_MAX + 1
+	};
 	unsigned info, more;
 
 	*wrong = wire_truncated;
@@ -131,7 +133,10 @@ wire_type_name(enum wire_type type)
 	return names[type];
 }
 
-/* Steps over small numbers and short strings, as most items are, up to owed of them; answers how many are left. */
+/*
+ * Steps over small numbers and short strings, as most items
+ * are, up to owed of them; answers how many are left.
+ */
 static inline uint64_t
 step_over(struct bytes in, size_t *at, uint64_t owed)
 {

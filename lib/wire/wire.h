@@ -28,7 +28,8 @@ struct wire {
 	size_t at;		/* how far we have read */
 };
 
-enum { WIRE_SMALL = 24, WIRE_HEAD_MAX = 9 };	/* numbers below WIRE_SMALL are in the head's first byte */
+/* Numbers below WIRE_SMALL are in the head's first byte. */
+enum { WIRE_SMALL = 24, WIRE_HEAD_MAX = 9 };
 
 extern const char wire_truncated[];	/* the one fault that more input may cure */
 
@@ -48,14 +49,20 @@ struct wire_span {		/* start with at and depth 0 */
 	uint64_t owed[WIRE_DEPTH + 1];	/* items still to come, per level */
 };
 
-/* NULL: s->at is the item's length. wire_truncated: call again with more. Else what is wrong at s->at. */
+/*
+ * NULL: s->at is the item's length. wire_truncated:
+ * call again with more. Else what is wrong at s->at.
+ */
 const char *wire_span(struct wire_span *s, struct bytes in);
 
 const char *wire_next_any(struct wire *in, struct wire_item *item);	/* see wire_next() */
 bool wire_is_ascii(const uint8_t *s, size_t n);
 bool wire_is_text(const uint8_t *s, size_t n);			/* UTF-8 */
 
-/* Here, the items with a head of one byte, which are most: keys, small numbers, counts, short strings. */
+/*
+ * Here, the items with a head of one byte, which are
+ * most: keys, small numbers, counts, short strings.
+ */
 static inline const char *
 wire_next(struct wire *in, struct wire_item *item)
 {
@@ -113,12 +120,42 @@ wire_put_int(struct buf *out, int64_t n)
 	wire_put_head(out, n < 0 ? WIRE_NEGINT : WIRE_UINT, (uint64_t)(n < 0 ? -1 - n : n));
 }
 
-static inline void wire_put_uint(struct buf *out, uint64_t n) { wire_put_head(out, WIRE_UINT, n); }
-static inline void wire_put_array(struct buf *out, uint64_t count) { wire_put_head(out, WIRE_ARRAY, count); }
-static inline void wire_put_map(struct buf *out, uint64_t count) { wire_put_head(out, WIRE_MAP, count); }
-static inline void wire_put_tag(struct buf *out, uint64_t tag) { wire_put_head(out, WIRE_TAG, tag); }
-static inline void wire_put_bytes(struct buf *out, struct bytes s) { wire_put_string(out, WIRE_BYTES, s); }
-static inline void wire_put_text(struct buf *out, struct text s) { wire_put_string(out, WIRE_TEXT, text_bytes(s)); }
+static inline void
+wire_put_uint(struct buf *out, uint64_t n)
+{
+	wire_put_head(out, WIRE_UINT, n);
+}
+
+static inline void
+wire_put_array(struct buf *out, uint64_t count)
+{
+	wire_put_head(out, WIRE_ARRAY, count);
+}
+
+static inline void
+wire_put_map(struct buf *out, uint64_t count)
+{
+	wire_put_head(out, WIRE_MAP, count);
+}
+
+static inline void
+wire_put_tag(struct buf *out, uint64_t tag)
+{
+	wire_put_head(out, WIRE_TAG, tag);
+}
+
+static inline void
+wire_put_bytes(struct buf *out, struct bytes s)
+{
+	wire_put_string(out, WIRE_BYTES, s);
+}
+
+static inline void
+wire_put_text(struct buf *out, struct text s)
+{
+	wire_put_string(out, WIRE_TEXT, text_bytes(s));
+}
+
 void wire_put_bool(struct buf *out, bool b);
 
 #endif
