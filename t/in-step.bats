@@ -170,6 +170,19 @@ sees() {
 	diff <(ls "$root/lib") <(printf '%s\n' base crypto msg role store wire)
 }
 
+@test "no function or table is public that no other file uses" {
+	[[ $BUILD != *san* ]] || skip "the sanitizers add symbols of their own"
+	objects=$(cd "$root/lib" && printf "$BUILD/%s " */*.c | sed 's/\.c /.o /g')
+	nm -g $objects | sed -n 's/.* [BDRT] //p' | sort -u >public
+	[ "$(wc -l <public)" -ge 300 ]
+	{
+		nm -u $objects | sed -n 's/^ *U //p'
+		cat "$root"/tools/*.c | grep -o '[a-z0-9_]\+'
+	} | sort -u | comm -23 public - >unused
+	# libcbor for the tests; in a macro of cli.h; the tables of what is signed, all alike
+	grep -vx -e reference_next -e cli_now -e '.*_claims_record' -e sho_may_provision unused | none
+}
+
 # door HEADER FILE - only files that match FILE include it
 door() {
 	(cd "$root" && grep -rl "^#include <$1" lib tools) | grep -vx "$2" | none

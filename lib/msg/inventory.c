@@ -7,7 +7,7 @@
 #include "msg/pcid.h"
 
 static const char *const state_words[] = { "installed", "active" };
-const struct choices mid_states = CHOICES(state_words);
+static const struct choices mid_states = CHOICES(state_words);
 
 static const struct field stored_mid_fields[] = {
 	FIELD(stored_mid, 1, id, REQUIRED, 1, MID_ID_MAX),

@@ -10,7 +10,6 @@ struct stored_mid {
 	uint64_t state;		/* choice: MID_... */
 };
 enum { MID_INSTALLED = 1, MID_ACTIVE };
-extern const struct choices mid_states;
 
 struct inventory {
 	struct bytes ueid;

@@ -8,7 +8,7 @@
 static const char *const operation_words[] = { "install", "update", "delete" };
 const struct choices operations = CHOICES(operation_words);
 static const char *const result_words[] = { "installed", "refused" };
-const struct choices results = CHOICES(result_words);
+static const struct choices results = CHOICES(result_words);
 
 static const struct field authorization_claims_fields[] = {
 	FIELD(authorization, CLAIM_ISS, sho, REQUIRED, 1, NAME_BYTES),

@@ -41,7 +41,7 @@ struct report {			/* TRE to DPF to SHO */
 
 enum { OPERATION_INSTALL = 1, OPERATION_UPDATE, OPERATION_DELETE };
 enum { RESULT_INSTALLED = 1, RESULT_REFUSED };
-extern const struct choices operations, results;
+extern const struct choices operations;
 
 extern const struct record authorization_claims_record, mid_package_claims_record,
     delivery_claims_record, report_claims_record;

@@ -13,7 +13,8 @@ plmn_check(struct text plmn, const char *where, struct fault *f)
 	return fault_request(f, where, "needs MCC-MNC such as 001-01");
 }
 
-bool
+/* Whether the identity starts with the digits of a PLMN that was checked. */
+static bool
 plmn_owns(struct text plmn, struct text identity)
 {
 	size_t mnc = plmn.n - MCC - 1;
