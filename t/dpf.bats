@@ -162,6 +162,24 @@ package() {
 	deliver 11-authorization 11-mid-package >delivery
 }
 
+@test "dpf-deliver delivers nothing for a PCID that was withheld since, not even again" {
+	world
+	for again in : undelivered; do
+		$again
+		for state in dormant quarantined; do
+			sub-set --ledger ro.ledger --state $state 001010000000001
+			undeliverable "001010000000001 is $state [$state]" 11-authorization 11-mid-package
+		done
+		sub-set --ledger ro.ledger --state live 001010000000001
+		deliver 11-authorization 11-mid-package >delivery
+	done
+	undelivered
+	exp=$(field .payload.exp 11-authorization)
+	sqlite3 ro.ledger "UPDATE identity SET not_after = $((exp - 1))"
+	undeliverable "001010000000001 is expired [expired]" 11-authorization 11-mid-package --now $((exp - 1))
+	deliver --now $((exp - 2)) 11-authorization 11-mid-package >delivery
+}
+
 @test "the device that reports first is the one that is delivered to" {
 	world
 	# a copy of the PCID in another device has a registration, authorization and package too

@@ -112,6 +112,8 @@ register() {
 	rejects 1 "drf-resolve: item 1: 001010000000001 is expired [expired]" \
 		resolve --now 2000 06-attach-request
 	resolve --now 1999 06-attach-request >referral
+	sqlite3 ro.ledger "UPDATE identity SET state = 'quarantined'"
+	rejects 1 "drf-resolve: item 1: 001010000000001 is quarantined [quarantined]" resolve 06-attach-request
 }
 
 @test "drf-resolve needs to know which device asks" {
@@ -149,6 +151,22 @@ register() {
 	register mirrored | cmp - 07-registration
 	forge referral . ro.example <06-referral | register | cmp - 07-registration
 	[ "$(state ro.ledger)" = "$before" ]
+}
+
+@test "drf-register registers only PCIDs that are live, whatever they were when they were referred" {
+	world
+	unregistered
+	before=$(state ro.ledger)
+	for state in dormant quarantined; do
+		sub-set --ledger ro.ledger --state $state 001010000000001
+		rejects 1 "drf-register: item 1: 001010000000001 is $state [$state]" register 06-referral
+	done
+	sub-set --ledger ro.ledger --state live 001010000000001
+	[ "$(state ro.ledger)" = "$before" ]
+	sqlite3 ro.ledger "UPDATE identity SET not_after = $(($(field .payload.exp 06-referral) - 1))"
+	rejects 1 "drf-register: item 1: 001010000000001 is expired [expired]" \
+		register --now $(($(field .payload.exp 06-referral) - 1)) 06-referral
+	register --now $(($(field .payload.exp 06-referral) - 2)) 06-referral >registration
 }
 
 @test "drf-register gives each referral a nonce of its own" {

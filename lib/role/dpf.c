@@ -46,17 +46,20 @@ unknown_nonce(const char *where, struct fault *f)
 	return fault_refuse(f, "unknown-nonce", where, "is of no registration in this ledger");
 }
 
-/* Since it registered, another may have proved that the PCID is its own: this one is a copy then. */
+/*
+ * Since it registered, the PCID may have been withheld, or another may have proved that it is its own:
+ * this one is a copy then.
+ */
 static bool
-may_have_it(struct store *s, struct text pcid, struct bytes ueid, struct fault *f)
+may_have_it(struct store *s, struct text pcid, struct bytes ueid, uint64_t now, struct fault *f)
 {
-	return drf_is_free(s, pcid, ueid, "authorization.pcid", f);
+	return drf_is_live(s, pcid, now, f) && drf_is_free(s, pcid, ueid, "authorization.pcid", f);
 }
 
 /* What these very objects were answered with before: whoever asks again, however late. */
 static bool
-delivered_before(struct store *s, const struct dpf_case *c, struct bytes digest, struct buf *out,
-    bool *found, struct fault *f)
+delivered_before(struct store *s, const struct dpf_case *c, struct bytes digest, uint64_t now,
+    struct buf *out, bool *found, struct fault *f)
 {
 	struct row row;
 	bool ok;
@@ -66,7 +69,7 @@ delivered_before(struct store *s, const struct dpf_case *c, struct bytes digest,
 		return false;
 	if (!(*found = row.found))
 		return true;
-	if ((ok = may_have_it(s, row_text(&row, 1), row_bytes(&row, 2), f)))
+	if ((ok = may_have_it(s, row_text(&row, 1), row_bytes(&row, 2), now, f)))
 		buf_add(out, row_bytes(&row, 0));
 	row_done(&row);
 	return ok;
@@ -85,7 +88,7 @@ is_registered(struct store *s, const struct authorization *a, const char *us, ui
 	if (!row.found)
 		return unknown_nonce("authorization.nonce", f);
 	ok = registration_fits(&row, a, us, now, f) &&
-	    may_have_it(s, row_text(&row, 0), row_bytes(&row, 4), f);
+	    may_have_it(s, row_text(&row, 0), row_bytes(&row, 4), now, f);
 	row_done(&row);
 	return ok;
 }
@@ -100,7 +103,7 @@ dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, 
 	bool found;
 
 	signed_digest((struct bytes[]){ c->encoded_authorization, c->encoded_package }, 2, digest);
-	if (!delivered_before(s, c, BYTES(digest), out, &found, f))
+	if (!delivered_before(s, c, BYTES(digest), now, out, &found, f))
 		return false;
 	if (found)
 		return true;

@@ -11,7 +11,7 @@
  * Appends the delivery of an opened authorization and package, the stored one when the same come
  * again.
  * Refused: [wrong-dpf] [wrong-operator] [wrong-pcid] [wrong-nonce] [wrong-scope]
- * [unknown-nonce] [expired] [not-yet-valid] [nonce-used] [other-device].
+ * [unknown-nonce] [expired] [not-yet-valid] [nonce-used] [other-device], and as drf_is_live().
  */
 struct dpf_case {
 	struct authorization authorization;

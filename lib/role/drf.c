@@ -14,8 +14,8 @@ drf_set(struct store *s, const struct drf_entry *e, struct fault *f)
 	    V_TEXT(e->dpf_address), V_TEXT(e->pva), V_TEXT(e->pva_address));
 }
 
-static bool
-is_live(struct store *s, struct text pcid, uint64_t now, struct fault *f)
+bool
+drf_is_live(struct store *s, struct text pcid, uint64_t now, struct fault *f)
 {
 	struct subscription sub;
 
@@ -35,7 +35,7 @@ drf_resolve(struct store *s, const struct attach_request *a, const struct signer
 
 	if (a->ueid.p == NULL)
 		return fault_request(f, "attach-request.ueid", "is missing");
-	if (!is_live(s, a->identity, now, f) ||
+	if (!drf_is_live(s, a->identity, now, f) ||
 	    !store_row(s, f, &row, "SELECT sho, sho_address, dpf, dpf_address, pva, pva_address FROM drf"
 	    " WHERE prefix = substr(?1, 1, length(prefix)) ORDER BY length(prefix) DESC LIMIT 1",
 	    V_TEXT(a->identity)))
@@ -108,7 +108,7 @@ drf_register(struct store *s, const struct referral *r, struct bytes encoded, co
 		return false;
 	if (found)
 		return true;
-	if (!signed_in_time("referral", r->iat, r->exp, now, f) ||
+	if (!signed_in_time("referral", r->iat, r->exp, now, f) || !drf_is_live(s, r->pcid, now, f) ||
 	    !drf_is_free(s, r->pcid, r->ueid, "referral.ueid", f))
 		return false;
 	random_bytes(nonce, sizeof nonce);

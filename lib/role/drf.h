@@ -15,17 +15,20 @@ struct drf_entry {		/* texts; addresses may be absent */
 
 bool drf_set(struct store *s, const struct drf_entry *e, struct fault *f);	/* adds or replaces */
 
+/* What every step towards a MID asks first. Refused: [unknown-identity] [dormant] [quarantined] [expired]. */
+bool drf_is_live(struct store *s, struct text pcid, uint64_t now, struct fault *f);
+
 /*
  * The referral for a PCID that asks: *out, views until the end of the item.
- * Refused: [unknown-identity] [dormant] [expired] from the ICF's data, [no-operator] no prefix fits.
+ * Refused: as drf_is_live(), [no-operator] no prefix fits.
  */
 bool drf_resolve(struct store *s, const struct attach_request *a, const struct signer *ro, uint64_t now,
     uint64_t validity, struct referral *out, struct fault *f);
 
 /*
  * Registers the device of a referral (opened, of this RO): appends the registration, the stored
- * one when the same referral comes again; encoded: as it came.  Refused: [expired], [wrong-operator] the
- * referral is another RO's, [other-device] the PCID belongs to another device: see drf_bind_device().
+ * one when the same referral comes again; encoded: as it came.  Refused: as drf_is_live(), [expired],
+ * [wrong-operator] the referral is another RO's, [other-device] the PCID belongs to another device: see drf_bind_device().
  */
 bool drf_register(struct store *s, const struct referral *r, struct bytes encoded,
     const struct signer *ro, uint64_t now, uint64_t validity, struct buf *out, struct fault *f);
