@@ -63,6 +63,16 @@ register() {
 		diff - <(echo '001|s.example|s.example.dpf|$p|a # b')
 }
 
+@test "a file edited by hand has up to 16 MiB" {
+	table '[ drf ]' '00101 = a' '[ a ]' 'sho = s' 'dpf = d' 'pva = p'
+	yes '# there are more ranges than anybody can read' | head -c $((16777215 - $(stat -c %s table))) >>table
+	echo >>table
+	drf-set --ledger ro.ledger table
+	echo >>table
+	rejects 2 "drf-set: table: is longer than 16777216 bytes" drf-set --ledger ro.ledger table
+	rejects 2 "drf-set: /dev/zero: is longer than 16777216 bytes" drf-set --ledger ro.ledger /dev/zero
+}
+
 @test "drf-set sets all of a table or nothing" {
 	table '[ drf ]' '00101 = a' '00102 = b' '[ a ]' 'sho = s' 'dpf = d' 'pva = p'
 	rejects 2 "drf-set: table: [b] sho: required" drf-set --ledger ledger table

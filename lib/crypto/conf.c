@@ -69,14 +69,15 @@ conf_wrong(const struct conf *c, const char *section, const char *key, const cha
 static void
 read_file(const char *path, struct buf *text)
 {
-	enum { AT_ONCE = 4096 };
+	enum { AT_ONCE = 4096, MOST = 16 * 1024 * 1024 };
 	FILE *f = fopen(path, "re");
 	size_t got;
 
 	if (f == NULL)
 		die_errno("cannot read '%s'", path);
 	while ((got = fread(buf_room(text, AT_ONCE), 1, AT_ONCE, f)) > 0)
-		text->n += got;
+		if ((text->n += got) > MOST)
+			die_request("%s: is longer than %d bytes", path, MOST);
 	if (ferror(f))
 		die_errno("cannot read '%s'", path);
 	fclose(f);

@@ -15,7 +15,8 @@
 
 struct conf;
 
-struct conf *conf_load(const char *path);	/* dies: 3 unreadable, 2 malformed: the line */
+/* Dies: 3 unreadable, 2 malformed (with the line) or longer than 16 MiB. */
+struct conf *conf_load(const char *path);
 /* NULL when absent. The text lives as long as the conf. */
 const char *conf_text(struct conf *c, const char *section, const char *key);
 /* Dies when absent. */
