@@ -240,3 +240,21 @@ plc-sign: other.csr: item 3: not signed by the key it holds [bad-signature]" ]
 	[ -z "$output" ]
 	[ "$(wc -l <<<"$stderr")" -eq "$n" ]
 }
+
+@test "a request is read by others, and theirs by us, however the strings are written" {
+	openssl req -in csr.pem -verify -noout
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out other.key
+	printf '%s\n' '[req]' 'string_mask = default' 'distinguished_name = dn' '[dn]' >mask.cnf
+	openssl req -new -key other.key -subj "/serialNumber=X-1/CN=M2ME X-1" \
+		-addext "2.23.133.5.4.4=DER:3009040701020304050607" >other.pem
+	openssl req -new -config mask.cnf -key other.key -subj "/serialNumber=X-1/CN=M2ME X-1" \
+		-addext "2.23.133.5.4.4=DER:3009040701020304050607" >printable.pem
+	openssl asn1parse -in printable.pem | grep -q 'PRINTABLESTRING.*M2ME X-1'
+	sign other.pem printable.pem >both.pem
+	csplit -s -z both.pem '/BEGIN/' '{*}'
+	for f in xx*; do
+		openssl verify -x509_strict -CAfile m2mes.pem "$f"
+		openssl x509 -in "$f" -noout -subject | grep -xF 'subject=serialNumber = X-1, CN = M2ME X-1'
+	done
+	[ "$(openssl x509 -in xx00 -noout -pubkey)" = "$(openssl x509 -in xx01 -noout -pubkey)" ]
+}

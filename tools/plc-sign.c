@@ -26,9 +26,7 @@ static const struct poptOption options[] = {
 };
 
 struct signing {
-	struct plc_issuer issuer;
-	struct tcb tcb;
-	uint64_t from, until;
+	struct plc_form form;
 };
 
 /* An empty text would be left out, and evidence not compared with it. */
@@ -71,14 +69,16 @@ sign(const struct item *item, void *context, struct fault *f)
 {
 	static struct buf plc;
 	struct signing *s = context;
-	struct csr csr = { 0 };
+	uint8_t serial[PLC_SERIAL];
+	struct csr csr;
 
 	if (item->label == NULL || strcmp(item->label, "CERTIFICATE REQUEST") != 0)
 		return item_unwanted(item, "a CERTIFICATE REQUEST block", f);
 	if (!csr_read(item->bytes, &csr, f))
 		return false;
 	plc.n = 0;
-	plc_issue(&s->issuer, &csr, &s->tcb, s->from, s->until, &plc);
+	plc_draw_serial(serial);
+	plc_issue(&s->form, &csr, serial, &plc);
 	stream_put_pem("CERTIFICATE", buf_bytes(&plc));
 	csr_free(&csr);
 	return true;
@@ -89,20 +89,22 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct signing s;
+	static struct tcb tcb;
+	uint64_t from, until;
 	struct signer us;
 	char begin[WHEN_LEN], end[WHEN_LEN];
 	struct fault f;
 
 	cli_require(state, "--state");
-	load_state(&s.tcb);
+	load_state(&tcb);
 	signer_load(&us, key, cert, ROLE_M2MES);
 	if (!plc_may_issue(&us.cert, "--cert", &f))
 		die_fault(&f);
-	s.issuer = (struct plc_issuer){ us.key, us.cert };
-	s.from = cli_time("--not-before", not_before, cli_clock());
-	s.until = cli_time("--not-after", not_after, WHEN_MAX);
-	if (s.until <= s.from)
-		die_request("--not-after: needs a time after %s, has %s", when_spell(s.from, begin),
-		    when_spell(s.until, end));
+	from = cli_time("--not-before", not_before, cli_clock());
+	until = cli_time("--not-after", not_after, WHEN_MAX);
+	if (until <= from)
+		die_request("--not-after: needs a time after %s, has %s", when_spell(from, begin),
+		    when_spell(until, end));
+	plc_form(&s.form, &(struct plc_issuer){ us.key, us.cert }, &tcb, from, until);
 	return stream_run(files, sign, &s, NULL);
 }

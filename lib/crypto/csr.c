@@ -1,34 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/csr.h"
 
-#include <openssl/asn1t.h>
-#include <openssl/err.h>
-#include <openssl/x509v3.h>
-#include <stdio.h>
-
 #include "base/die.h"
-#include "crypto/openssl.h"
-#include "crypto/random.h"
+#include "crypto/sign.h"
 
-struct ueid {
-	ASN1_OCTET_STRING *ueid;
-};
+#define CN_PREFIX "M2ME "
 
-ASN1_SEQUENCE(UEID) = {
-	ASN1_SIMPLE(struct ueid, ueid, ASN1_OCTET_STRING)
-} static_ASN1_SEQUENCE_END_name(struct ueid, UEID)
+enum { WISH_MAX = SUBJECT_MAX + 256 };
 
 /* --- writing ---------------------------------------------------------------- */
-
-void
-x509_need(bool done)
-{
-	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
-
-	if (!done)
-		die_world("cannot make a certificate or request: %s",
-		    reason != NULL ? reason : "no memory");
-}
 
 bool
 serial_fits(const char *serial)
@@ -40,224 +20,198 @@ serial_fits(const char *serial)
 	return n > 0 && n <= SERIAL_MAX && strspn(serial, printable) == n;
 }
 
+/* SEQUENCE { type, value }: one attribute of a name. */
+static void
+put_name_part(struct der *d, struct bytes type, uint8_t tag, const char *value, const char *prefix)
+{
+	const uint8_t *end = d->p;
+
+	der_put(d, text_bytes(text_of(value)));
+	der_put(d, text_bytes(text_of(prefix)));
+	der_close(d, tag, end);
+	der_put(d, type);
+	der_close(d, DER_SEQUENCE, end);
+	der_close(d, DER_SET, end);
+}
+
 void
-subject_fill(X509_NAME *name, const char *serial)
+subject_put(struct der *d, const char *serial)
 {
-	char cn[NAME_MAX_X509];
+	static const uint8_t serial_number[] = { DER_OID, 3, 0x55, 0x04, 0x05 };
+	static const uint8_t common_name[] = { DER_OID, 3, 0x55, 0x04, 0x03 };
+	const uint8_t *end = d->p;
 
-	snprintf(cn, sizeof cn, "M2ME %s", serial);
-	x509_need(X509_NAME_add_entry_by_NID(name, NID_serialNumber, MBSTRING_UTF8,
-	    (const unsigned char *)serial, -1, -1, 0) == 1);
-	x509_need(X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
-	    (const unsigned char *)cn, -1, -1, 0) == 1);
+	put_name_part(d, BYTES(common_name), DER_UTF8, serial, CN_PREFIX);
+	put_name_part(d, BYTES(serial_number), DER_PRINTABLE, serial, "");
+	der_close(d, DER_SEQUENCE, end);
 }
 
-X509_EXTENSION *
-extension_new(const char *oid, const ASN1_ITEM *type, const void *value)
+void
+p256_put(struct der *d, const uint8_t x[static COORDINATE], const uint8_t y[static COORDINATE])
 {
-	ASN1_OBJECT *object = OBJ_txt2obj(oid, 1);
-	ASN1_OCTET_STRING *der = ASN1_item_pack((void *)(uintptr_t)value, type, NULL);
-	X509_EXTENSION *e = NULL;
+	static const uint8_t head[] = {
+		DER_SEQUENCE, 0x59, DER_SEQUENCE, 0x13,
+		DER_OID, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+		DER_OID, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07,
+		DER_BIT_STRING, 0x42, 0x00, 0x04
+	};
 
-	x509_need(object != NULL && der != NULL &&
-	    (e = X509_EXTENSION_create_by_OBJ(NULL, object, 0, der)) != NULL);
-	ASN1_OCTET_STRING_free(der);
-	ASN1_OBJECT_free(object);
-	return e;
+	der_put(d, (struct bytes){ y, COORDINATE });
+	der_put(d, (struct bytes){ x, COORDINATE });
+	der_put(d, BYTES(head));
 }
 
-X509_EXTENSION *
-ueid_extension(struct bytes ueid)
-{
-	struct ueid value = { ASN1_OCTET_STRING_new() };
-	X509_EXTENSION *e;
-
-	x509_need(value.ueid != NULL);
-	x509_need(ASN1_OCTET_STRING_set(value.ueid, ueid.p, (int)ueid.n) == 1);
-	e = extension_new(UEID_OID, ASN1_ITEM_rptr(UEID), &value);
-	ASN1_OCTET_STRING_free(value.ueid);
-	return e;
-}
+/* What is asked for and signed: CertificationRequestInfo (RFC 2986 4.1). */
+struct wish {
+	const char *serial;
+	struct bytes ueid;
+	uint8_t x[COORDINATE], y[COORDINATE];
+};
 
 static void
-append(X509_REQ *req, struct buf *out)
+wish_put(struct der *d, const struct wish *w)
 {
-	int n = i2d_X509_REQ(req, NULL);
-	unsigned char *p;
+	static const uint8_t version[] = { DER_INTEGER, 1, 0 };
+	static const uint8_t extension_request[] = {
+		DER_OID, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x0e
+	};
+	const uint8_t *end = d->p;
 
-	x509_need(n > 0);
-	p = buf_room(out, (size_t)n);
-	i2d_X509_REQ(req, &p);
-	out->n += (size_t)n;
+	ueid_put(d, w->ueid);
+	der_close(d, DER_SEQUENCE, end);
+	der_close(d, DER_SET, end);
+	der_put(d, BYTES(extension_request));
+	der_close(d, DER_SEQUENCE, end);
+	der_close(d, DER_CONTEXT | DER_CONSTRUCTED, end);
+	p256_put(d, w->x, w->y);
+	subject_put(d, w->serial);
+	der_put(d, BYTES(version));
+	der_close(d, DER_SEQUENCE, end);
 }
 
 void
 csr_make(EVP_PKEY *platform, const char *serial, struct bytes ueid, struct buf *out)
 {
-	X509_REQ *req = X509_REQ_new();
-	X509_EXTENSIONS *wanted = sk_X509_EXTENSION_new_null();
+	uint8_t inside[WISH_MAX], room[WISH_MAX + SIGNATURE_ROOM];
+	struct der info = der_over(inside, sizeof inside), d = der_over(room, sizeof room);
+	struct wish w = { .serial = serial, .ueid = ueid };
 
 	if (!serial_fits(serial))
 		die_request("serial number '%s': "
 		    "needs 1..%d letters, digits, blanks or '()+,-./:=?", serial, SERIAL_MAX);
 	if (ueid.n < UEID_MIN || ueid.n > UEID_MAX)
 		die_request("UEID: needs %d..%d bytes, has %zu", UEID_MIN, UEID_MAX, ueid.n);
-	random_start();
-	x509_need(req != NULL && wanted != NULL);
-	subject_fill(X509_REQ_get_subject_name(req), serial);
-	x509_need(sk_X509_EXTENSION_push(wanted, ueid_extension(ueid)) > 0);
-	x509_need(X509_REQ_set_version(req, X509_REQ_VERSION_1) == 1);
-	x509_need(X509_REQ_set_pubkey(req, platform) == 1);
-	x509_need(X509_REQ_add_extensions(req, wanted) == 1);
-	x509_need(X509_REQ_sign(req, platform, EVP_sha256()) > 0);
-	append(req, out);
-	sk_X509_EXTENSION_pop_free(wanted, X509_EXTENSION_free);
-	X509_REQ_free(req);
+	key_point(platform, w.x, w.y);
+	wish_put(&info, &w);
+	sign_put(&d, platform, der_written(&info));
+	buf_add(out, der_written(&d));
 }
 
 /* --- reading ---------------------------------------------------------------- */
 
-/* OpenSSL's decoder takes BER for DER; what encodes to the same bytes again was DER. */
-static void *
-decode(const ASN1_OCTET_STRING *der, const ASN1_ITEM *type)
+/* Goes in by these tags, past OIDs; false: there is another. */
+static bool
+descend(struct bytes in, const uint8_t *tags, size_t n, struct bytes *out)
 {
-	void *value = ASN1_item_unpack(der, type);
-	ASN1_OCTET_STRING *again = value ? ASN1_item_pack(value, type, NULL) : NULL;
+	struct bytes content;
 
-	if (again == NULL || ASN1_STRING_cmp(der, again) != 0) {
-		ASN1_item_free(value, type);
-		value = NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (!der_take(&in, tags[i], &content))
+			return false;
+		if (tags[i] != DER_OID)
+			in = content;
 	}
-	ASN1_OCTET_STRING_free(again);
-	ERR_clear_error();
-	return value;
+	*out = in;
+	return true;
 }
 
-void *
-extension_get(const X509_EXTENSIONS *all, const char *oid, const ASN1_ITEM *type,
-    const char *name, struct fault *f)
-{
-	ASN1_OBJECT *object = OBJ_txt2obj(oid, 1);
-	int at = X509v3_get_ext_by_OBJ(all, object, -1);
-	bool twice = at >= 0 && X509v3_get_ext_by_OBJ(all, object, at) >= 0;
-	void *value = NULL;
+struct parts {			/* of a request that csr_make() may have made */
+	struct bytes info, signature;
+	char serial[NAME_MAX_X509];
+	struct wish wish;
+};
 
-	ASN1_OBJECT_free(object);
-	if (at >= 0 && !twice)
-		value = decode(X509_EXTENSION_get_data(X509v3_get_ext(all, at)), type);
-	if (value == NULL)
-		fault_request(f, name, "extension %s is %s", oid,
-		    at < 0 ? "missing" : twice ? "there twice" : "malformed");
-	return value;
+static bool
+take_wish(struct bytes info, struct parts *p)
+{
+	static const uint8_t to_serial[] = { DER_SET, DER_SEQUENCE, DER_OID, DER_PRINTABLE };
+	static const uint8_t to_ueid[] = { DER_SEQUENCE, DER_OID, DER_SET, DER_SEQUENCE, DER_SEQUENCE,
+	    DER_OID, DER_OCTET_STRING, DER_SEQUENCE, DER_OCTET_STRING };
+	struct bytes in, version, subject, key, attributes, serial;
+
+	if (!der_take(&info, DER_SEQUENCE, &in) || !der_take(&in, DER_INTEGER, &version) ||
+	    !der_take(&in, DER_SEQUENCE, &subject) || !der_take(&in, DER_SEQUENCE, &key) ||
+	    !der_take(&in, DER_CONTEXT | DER_CONSTRUCTED, &attributes) ||
+	    !descend(subject, to_serial, sizeof to_serial, &serial) ||
+	    !descend(attributes, to_ueid, sizeof to_ueid, &p->wish.ueid) || key.n < 2 * COORDINATE ||
+	    p->wish.ueid.n < UEID_MIN || p->wish.ueid.n > UEID_MAX ||
+	    !text_copy((struct text){ serial.p, serial.n }, p->serial, sizeof p->serial))
+		return false;
+	p->wish.serial = p->serial;
+	memcpy(p->wish.x, key.p + key.n - 2 * COORDINATE, COORDINATE);
+	memcpy(p->wish.y, key.p + key.n - COORDINATE, COORDINATE);
+	return serial_fits(p->serial);
+}
+
+/* Found where csr_make() puts things; that nothing else is there, writing them again shows. */
+static bool
+is_as_made(struct bytes der, struct parts *p)
+{
+	static const uint8_t algorithm[] = { DER_OID, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02 };
+	uint8_t room[WISH_MAX];
+	struct der d = der_over(room, sizeof room);
+	struct bytes all, rest, content;
+
+	if (!der_take(&der, DER_SEQUENCE, &all) || der.n > 0)
+		return false;
+	rest = all;
+	if (!der_take(&rest, DER_SEQUENCE, &content))
+		return false;
+	p->info = (struct bytes){ all.p, all.n - rest.n };
+	if (!der_take(&rest, DER_SEQUENCE, &content) || !bytes_equal(content, BYTES(algorithm)) ||
+	    !der_take(&rest, DER_BIT_STRING, &p->signature) || rest.n > 0 || p->signature.n == 0 ||
+	    *p->signature.p != 0 || !take_wish(p->info, p))
+		return false;
+	p->signature = (struct bytes){ p->signature.p + 1, p->signature.n - 1 };
+	wish_put(&d, &p->wish);
+	return bytes_equal(der_written(&d), p->info);
 }
 
 bool
-ueid_get(const X509_EXTENSIONS *all, uint8_t ueid[static UEID_MAX], size_t *n, struct fault *f)
+csr_not_possessed(struct fault *f)
 {
-	struct ueid *value = extension_get(all, UEID_OID, ASN1_ITEM_rptr(UEID), "ueid", f);
-
-	if (value == NULL)
-		return false;
-	*n = (size_t)ASN1_STRING_length(value->ueid);
-	if (*n >= UEID_MIN && *n <= UEID_MAX)
-		memcpy(ueid, ASN1_STRING_get0_data(value->ueid), *n);
-	ASN1_item_free((ASN1_VALUE *)value, ASN1_ITEM_rptr(UEID));
-	return (*n >= UEID_MIN && *n <= UEID_MAX) ||
-	    fault_request(f, "ueid", "needs %d..%d bytes, has %zu", UEID_MIN, UEID_MAX, *n);
-}
-
-static X509_REQ *
-parse(struct bytes der)
-{
-	const uint8_t *p = der.p;
-	X509_REQ *req = der.n > 0 ? d2i_X509_REQ(NULL, &p, (long)der.n) : NULL;
-	struct buf again = { 0 };
-	bool same;
-
-	ERR_clear_error();
-	if (req == NULL)
-		return NULL;
-	append(req, &again);
-	same = bytes_equal(der, buf_bytes(&again));
-	buf_free(&again);
-	if (same)
-		return req;
-	X509_REQ_free(req);
-	return NULL;
+	return fault_refuse(f, "bad-signature", NULL, "not signed by the key it holds");
 }
 
 static bool
-check_subject(const X509_REQ *req, struct csr *c, struct fault *f)
+read_as_made(const struct parts *p, struct csr *c, struct fault *f)
 {
-	X509_NAME *has = X509_REQ_get_subject_name(req), *wanted = X509_NAME_new();
-	bool same;
-
-	x509_need(wanted != NULL);
-	if (!name_part(has, NID_serialNumber, c->serial) || !serial_fits(c->serial)) {
-		X509_NAME_free(wanted);
-		return fault_request(f, "subject", "needs one serialNumber of 1..%d characters",
-		    SERIAL_MAX);
-	}
-	subject_fill(wanted, c->serial);
-	same = X509_NAME_cmp(wanted, has) == 0;
-	X509_NAME_free(wanted);
-	return same || fault_request(f, "subject",
-	    "needs serialNumber=%s and CN=M2ME %s, no more", c->serial, c->serial);
-}
-
-static bool
-check_extensions(X509_REQ *req, struct csr *c, struct fault *f)
-{
-	X509_EXTENSIONS *all = X509_REQ_get_extensions(req);
-	int n = sk_X509_EXTENSION_num(all);
-	bool ok;
-
-	if (X509_REQ_get_attr_count(req) != 1 || n != 1 ||
-	    X509_REQ_get_attr_by_NID(req, NID_ext_req, -1) != 0)
-		ok = fault_request(f, NULL, "needs a UEID as its one attribute and extension");
-	else
-		ok = ueid_get(all, c->ueid, &c->ueid_n, f);
-	sk_X509_EXTENSION_pop_free(all, X509_EXTENSION_free);
-	return ok;
-}
-
-static bool
-check(X509_REQ *req, struct csr *c, struct fault *f)
-{
-	if (X509_REQ_get_version(req) != X509_REQ_VERSION_1)
-		return fault_request(f, NULL, "needs version 1, has another");
-	c->key = X509_REQ_get_pubkey(req);
-	if (c->key == NULL || !key_is_p256(c->key))
+	c->key = key_from_point(BYTES(p->wish.x), BYTES(p->wish.y));
+	if (c->key == NULL)
 		return fault_request(f, NULL, "needs a key on P-256");
-	if (X509_REQ_get_signature_nid(req) != NID_ecdsa_with_SHA256)
-		return fault_request(f, NULL, "needs a signature by ecdsa-with-SHA256");
-	if (!check_subject(req, c, f) || !check_extensions(req, c, f))
-		return false;
-	if (X509_REQ_verify(req, c->key) != 1)
-		return fault_refuse(f, "bad-signature", NULL, "not signed by the key it holds");
-	return true;
+	memcpy(c->x, p->wish.x, sizeof c->x);
+	memcpy(c->y, p->wish.y, sizeof c->y);
+	memcpy(c->serial, p->serial, sizeof c->serial);
+	memcpy(c->ueid, p->wish.ueid.p, p->wish.ueid.n);
+	c->ueid_n = p->wish.ueid.n;
+	return sign_check_x509(c->key, p->info, p->signature) || csr_not_possessed(f);
 }
 
 bool
 csr_read(struct bytes der, struct csr *c, struct fault *f)
 {
-	X509_REQ *req = parse(der);
-	bool ok;
+	struct parts p;
 
 	*c = (struct csr){ 0 };
-	if (req == NULL)
-		return fault_request(f, NULL, "not a certification request");
-	ok = check(req, c, f);
-	X509_REQ_free(req);
-	ERR_clear_error();
-	if (!ok)
-		csr_free(c);
-	return ok;
+	if (is_as_made(der, &p) ? read_as_made(&p, c, f) : csr_read_otherwise(der, c, f))
+		return true;
+	csr_free(c);
+	return false;
 }
 
 void
 csr_free(struct csr *c)
 {
-	EVP_PKEY_free(c->key);
+	key_free(c->key);
 	*c = (struct csr){ 0 };
 }

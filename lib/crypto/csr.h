@@ -6,9 +6,9 @@
 #ifndef CSR_H
 #define CSR_H
 
+#include "crypto/extension.h"
 #include "crypto/x509.h"
 
-enum { UEID_MIN = 7, UEID_MAX = 33 };	/* RFC 9711 4.2.1 */
 enum { SERIAL_MAX = NAME_MAX_X509 - (int)sizeof "M2ME " };	/* bytes of a serial number */
 
 /* 1..SERIAL_MAX characters of PrintableString (RFC 5280 A.1): letters, digits, blank and '()+,-./:=? */
@@ -19,6 +19,7 @@ void csr_make(EVP_PKEY *platform, const char *serial, struct bytes ueid, struct 
 
 struct csr {
 	EVP_PKEY *key;		/* owned; csr_free() */
+	uint8_t x[COORDINATE], y[COORDINATE];	/* of key */
 	char serial[NAME_MAX_X509];
 	uint8_t ueid[UEID_MAX];
 	size_t ueid_n;
@@ -31,27 +32,13 @@ struct csr {
 bool csr_read(struct bytes der, struct csr *c, struct fault *f);
 void csr_free(struct csr *c);
 
-/* For tcb.c and plc.c: extensions, and the subject that a request and its certificate have in common. */
+/* For plc.c: each writes one value, the subject and the SubjectPublicKeyInfo (RFC 5480 2). */
+enum { SUBJECT_MAX = 2 * NAME_MAX_X509 + 64 };	/* bytes */
+void subject_put(struct der *d, const char *serial);
+void p256_put(struct der *d, const uint8_t x[static COORDINATE], const uint8_t y[static COORDINATE]);
 
-#define UEID_OID "2.23.133.5.4.4"	/* TCG DICE: SEQUENCE { ueid OCTET STRING } */
-
-typedef struct ASN1_ITEM_st ASN1_ITEM;
-typedef struct X509_extension_st X509_EXTENSION;
-struct stack_st_X509_EXTENSION;
-
-void x509_need(bool done);	/* dies (3) with OpenSSL's reason unless what was called is done */
-void subject_fill(X509_NAME *name, const char *serial);
-
-X509_EXTENSION *extension_new(const char *oid, const ASN1_ITEM *type, const void *value);
-X509_EXTENSION *ueid_extension(struct bytes ueid);
-
-/*
- * The one extension of that kind, decoded, to ASN1_item_free(); NULL, and *f: absent, twice, not
- * DER.  name: where, in *f.
- */
-void *extension_get(const struct stack_st_X509_EXTENSION *all, const char *oid,
-    const ASN1_ITEM *type, const char *name, struct fault *f);
-bool ueid_get(const struct stack_st_X509_EXTENSION *all, uint8_t ueid[static UEID_MAX], size_t *n,
-    struct fault *f);
+/* Between csr.c and csr_other.c. */
+bool csr_read_otherwise(struct bytes der, struct csr *c, struct fault *f);
+bool csr_not_possessed(struct fault *f);	/* false, and *f */
 
 #endif

@@ -2,69 +2,57 @@
 #include "crypto/plc.h"
 
 #include <inttypes.h>
-#include <openssl/asn1t.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 
 #include "base/die.h"
+#include "base/when.h"
 #include "crypto/openssl.h"
 #include "crypto/random.h"
+#include "crypto/sign.h"
 
-enum { SERIAL = 16 };
+enum { SUBJECT_ROOM = 512 };	/* bytes of what differs from PlC to PlC */
 
-#define HARDWARE_MODULE_NAME "1.3.6.1.5.5.7.8.4"
-
-struct hardware {
-	ASN1_OBJECT *type;
-	ASN1_OCTET_STRING *serial;
-};
-
-ASN1_SEQUENCE(HARDWARE) = {
-	ASN1_SIMPLE(struct hardware, type, ASN1_OBJECT),
-	ASN1_SIMPLE(struct hardware, serial, ASN1_OCTET_STRING)
-} static_ASN1_SEQUENCE_END_name(struct hardware, HARDWARE)
-
-/* --- issuing ---------------------------------------------------------------- */
+/* --- what the PlCs of a run have in common ------------------------------------ */
 
 static void
-add_hardware_module(X509 *x, const char *serial)
+add_extension(struct buf *out, X509_EXTENSION *e)
 {
-	struct hardware hw = { OBJ_txt2obj(ROLE_ARC, 1), ASN1_OCTET_STRING_new() };
-	GENERAL_NAMES *names = GENERAL_NAMES_new();
-	GENERAL_NAME *name = GENERAL_NAME_new();
-	ASN1_TYPE *value = ASN1_TYPE_new();
-	ASN1_STRING *packed;
+	int n = i2d_X509_EXTENSION(e, NULL);
+	unsigned char *p;
 
-	x509_need(hw.type != NULL && hw.serial != NULL && names != NULL && name != NULL && value != NULL);
-	x509_need(ASN1_STRING_set(hw.serial, serial, -1) == 1);
-	x509_need((packed = ASN1_item_pack(&hw, ASN1_ITEM_rptr(HARDWARE), NULL)) != NULL);
-	ASN1_TYPE_set(value, V_ASN1_SEQUENCE, packed);
-	x509_need(GENERAL_NAME_set0_othername(name, OBJ_txt2obj(HARDWARE_MODULE_NAME, 1),
-	    value) == 1);
-	x509_need(sk_GENERAL_NAME_push(names, name) > 0);
-	x509_need(X509_add1_ext_i2d(x, NID_subject_alt_name, names, 0, X509V3_ADD_DEFAULT) == 1);
-	GENERAL_NAMES_free(names);
-	ASN1_OBJECT_free(hw.type);
-	ASN1_OCTET_STRING_free(hw.serial);
+	x509_need(n > 0);
+	p = buf_room(out, (size_t)n);
+	i2d_X509_EXTENSION(e, &p);
+	out->n += (size_t)n;
+	X509_EXTENSION_free(e);
 }
 
 static void
-add_issuer_key(X509 *x, const struct cert *issuer)
+add_known_extension(struct buf *out, int nid, bool critical, void *value)
+{
+	X509_EXTENSION *e = X509V3_EXT_i2d(nid, critical, value);
+
+	x509_need(e != NULL);
+	add_extension(out, e);
+}
+
+static void
+add_issuer_key(struct buf *out, const struct cert *issuer)
 {
 	AUTHORITY_KEYID *aki = AUTHORITY_KEYID_new();
 
 	x509_need(aki != NULL);
 	aki->keyid = ASN1_OCTET_STRING_dup(X509_get0_subject_key_id(issuer->x));
 	x509_need(aki->keyid != NULL);
-	x509_need(X509_add1_ext_i2d(x, NID_authority_key_identifier, aki, 0,
-	    X509V3_ADD_DEFAULT) == 1);
+	add_known_extension(out, NID_authority_key_identifier, false, aki);
 	AUTHORITY_KEYID_free(aki);
 }
 
 /* Critical, so that no stranger's software takes a platform key for something else. */
 static void
-add_uses(X509 *x)
+add_uses(struct buf *out)
 {
 	ASN1_BIT_STRING *usage = ASN1_BIT_STRING_new();
 	EXTENDED_KEY_USAGE *roles = EXTENDED_KEY_USAGE_new();
@@ -74,31 +62,116 @@ add_uses(X509 *x)
 	x509_need(usage != NULL && roles != NULL);
 	x509_need(ASN1_BIT_STRING_set_bit(usage, 0, 1) == 1);	/* digitalSignature */
 	x509_need(sk_ASN1_OBJECT_push(roles, OBJ_txt2obj(oid, 1)) > 0);
-	x509_need(X509_add1_ext_i2d(x, NID_key_usage, usage, 1, X509V3_ADD_DEFAULT) == 1);
-	x509_need(X509_add1_ext_i2d(x, NID_ext_key_usage, roles, 1, X509V3_ADD_DEFAULT) == 1);
+	add_known_extension(out, NID_key_usage, true, usage);
+	add_known_extension(out, NID_ext_key_usage, true, roles);
 	EXTENDED_KEY_USAGE_free(roles);
 	ASN1_BIT_STRING_free(usage);
 }
 
-static void
-add_extension(X509 *x, X509_EXTENSION *e)
+void
+plc_form(struct plc_form *form, const struct plc_issuer *issuer, const struct tcb *tcb,
+    uint64_t not_before, uint64_t not_after)
 {
-	x509_need(X509_add_ext(x, e, -1) == 1);
-	X509_EXTENSION_free(e);
+	*form = (struct plc_form){ .issuer = *issuer };
+	random_start();
+	x509_name_der(X509_get_subject_name(issuer->cert.x), &form->name);
+	x509_time_der(not_before, &form->validity);
+	x509_time_der(not_after, &form->validity);
+	add_issuer_key(&form->uses, &issuer->cert);
+	add_uses(&form->uses);
+	add_extension(&form->state, tcb_extension(tcb));
 }
 
-/* Positive, not zero, and never shorter than it should be (RFC 5280 4.1.2.2). */
-static void
-set_serial(X509 *x)
-{
-	uint8_t serial[SERIAL];
-	BIGNUM *n;
+/* --- one PlC ------------------------------------------------------------------ */
 
-	random_bytes(serial, sizeof serial);
+/* subjectAltName: hardwareModuleName { hwType, hwSerialNum } (RFC 4108 5). */
+static void
+put_hardware_module(struct der *d, const char *serial)
+{
+	static const uint8_t alt_name[] = { DER_OID, 3, 0x55, 0x1d, 0x11 };
+	static const uint8_t hardware_module[] = {
+		DER_OID, 8, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x08, 0x04
+	};
+	static const uint8_t type[] = {		/* ROLE_ARC */
+		DER_OID, 11, 0x2b, 0x06, 0x01, 0x04, 0x01, 0x81, 0xfd, 0x59, 0x82, 0x88, 0x14
+	};
+	const uint8_t *end = d->p;
+
+	der_put_as(d, DER_OCTET_STRING, text_bytes(text_of(serial)));
+	der_put(d, BYTES(type));
+	der_close(d, DER_SEQUENCE, end);
+	der_close(d, DER_CONTEXT | DER_CONSTRUCTED, end);
+	der_put(d, BYTES(hardware_module));
+	der_close(d, DER_CONTEXT | DER_CONSTRUCTED, end);
+	der_close(d, DER_SEQUENCE, end);
+	der_close(d, DER_OCTET_STRING, end);
+	der_put(d, BYTES(alt_name));
+	der_close(d, DER_SEQUENCE, end);
+}
+
+/* TBSCertificate (RFC 5280 4.1). */
+static void
+put_content(struct der *d, const struct plc_form *form, const struct csr *csr,
+    const uint8_t serial[static PLC_SERIAL])
+{
+	static const uint8_t version[] = {
+		DER_CONTEXT | DER_CONSTRUCTED, 3, DER_INTEGER, 1, X509_VERSION_3
+	};
+	const uint8_t *end = d->p;
+
+	der_put(d, buf_bytes(&form->state));
+	ueid_put(d, (struct bytes){ csr->ueid, csr->ueid_n });
+	put_hardware_module(d, csr->serial);
+	der_put(d, buf_bytes(&form->uses));
+	der_close(d, DER_SEQUENCE, end);
+	der_close(d, DER_CONTEXT | DER_CONSTRUCTED | 3, end);
+	p256_put(d, csr->x, csr->y);
+	subject_put(d, csr->serial);
+	der_put_as(d, DER_SEQUENCE, buf_bytes(&form->validity));
+	der_put(d, buf_bytes(&form->name));
+	der_put(d, sign_x509_algorithm(form->issuer.key));
+	der_put_integer(d, (struct bytes){ serial, PLC_SERIAL });
+	der_put(d, BYTES(version));
+	der_close(d, DER_SEQUENCE, end);
+}
+
+/* Of each run the first is read back, by OpenSSL: what is wrong with it would be with all. */
+static void
+check_first(struct plc_form *form, struct bytes der)
+{
+	uint8_t fingerprint[DIGEST_LEN];
+	X509 *x = x509_parse(der, fingerprint);
+	struct plc p;
+	struct fault f;
+
+	if (x == NULL || X509_verify(x, form->issuer.cert.key) != 1 || !plc_read(der, &p, NULL, &f))
+		die_world("cannot issue with this key and certificate: what comes out does not verify");
+	X509_free(x);
+	form->checked = true;
+}
+
+void
+plc_draw_serial(uint8_t serial[static PLC_SERIAL])
+{
+	random_bytes(serial, PLC_SERIAL);
 	serial[0] = (uint8_t)((serial[0] & 0x7f) | 0x40);
-	x509_need((n = BN_bin2bn(serial, sizeof serial, NULL)) != NULL);
-	x509_need(BN_to_ASN1_INTEGER(n, X509_get_serialNumber(x)) != NULL);
-	BN_free(n);
+}
+
+void
+plc_issue(struct plc_form *form, const struct csr *csr, const uint8_t serial[static PLC_SERIAL],
+    struct buf *out)
+{
+	static struct buf inside, room;
+	size_t n = form->state.n + form->uses.n + form->validity.n + form->name.n + SUBJECT_ROOM;
+	struct der content, d;
+
+	content = der_over(buf_room(&inside, n), n);
+	put_content(&content, form, csr, serial);
+	d = der_over(buf_room(&room, n + SIGNATURE_ROOM), n + SIGNATURE_ROOM);
+	sign_put(&d, form->issuer.key, der_written(&content));
+	if (!form->checked)
+		check_first(form, der_written(&d));
+	buf_add(out, der_written(&d));
 }
 
 bool
@@ -108,31 +181,6 @@ plc_may_issue(const struct cert *c, const char *where, struct fault *f)
 		return fault_request(f, where, "certificate of %s is no CA's", c->name);
 	return X509_get0_subject_key_id(c->x) != NULL ||
 	    fault_request(f, where, "certificate of %s: needs a subject key identifier", c->name);
-}
-
-void
-plc_issue(const struct plc_issuer *issuer, const struct csr *csr, const struct tcb *tcb,
-    uint64_t not_before, uint64_t not_after, struct buf *out)
-{
-	X509 *x = X509_new();
-
-	random_start();
-	x509_need(x != NULL && X509_set_version(x, X509_VERSION_3) == 1);
-	set_serial(x);
-	x509_need(X509_set_issuer_name(x, X509_get_subject_name(issuer->cert.x)) == 1);
-	x509_need(ASN1_TIME_set(X509_getm_notBefore(x), (time_t)not_before) != NULL);
-	x509_need(ASN1_TIME_set(X509_getm_notAfter(x), (time_t)not_after) != NULL);
-	subject_fill(X509_get_subject_name(x), csr->serial);
-	x509_need(X509_set_pubkey(x, csr->key) == 1);
-	add_issuer_key(x, &issuer->cert);
-	add_uses(x);
-	add_hardware_module(x, csr->serial);
-	add_extension(x, ueid_extension((struct bytes){ csr->ueid, csr->ueid_n }));
-	add_extension(x, tcb_extension(tcb));
-	x509_need(X509_sign(x, issuer->key,
-	    EVP_PKEY_is_a(issuer->key, "ED25519") ? NULL : EVP_sha256()) > 0);
-	cert_der(&(struct cert){ .x = x }, out);
-	X509_free(x);
 }
 
 /* --- reading ---------------------------------------------------------------- */

@@ -21,14 +21,28 @@ struct plc_issuer {
 	struct cert cert;	/* the M2MES's: its key is the above, and plc_may_issue() */
 };
 
+/* What the PlCs of one run have in common, encoded once. */
+struct plc_form {
+	struct plc_issuer issuer;
+	struct buf name, validity, uses, state;
+	bool checked;		/* the first one verifies */
+};
+/* Dies: 2 of a text that is not plain or a digest of another length. */
+void plc_form(struct plc_form *form, const struct plc_issuer *issuer, const struct tcb *tcb,
+    uint64_t not_before, uint64_t not_after);
+
+/* Unpredictable: positive, not zero, and never shorter than it should be (RFC 5280 4.1.2.2). */
+enum { PLC_SERIAL = 16 };
+void plc_draw_serial(uint8_t serial[static PLC_SERIAL]);
+
 /*
- * Issues: version 3, an unpredictable positive serial of 16 bytes, subject as requested, notAfter
+ * Issues: version 3, that serial, subject as requested, notAfter
  * 99991231235959Z for WHEN_MAX (RFC 5280 4.1.2.5), AKI, keyUsage digitalSignature, EKU of the role
  * TRE, UEID, DiceTcbInfo, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812, serial}.
- * Appends DER. Dies: 2 of a text that is not plain or a digest of another length.
+ * Appends DER.
  */
-void plc_issue(const struct plc_issuer *issuer, const struct csr *csr, const struct tcb *tcb,
-    uint64_t not_before, uint64_t not_after, struct buf *out);
+void plc_issue(struct plc_form *form, const struct csr *csr, const uint8_t serial[static PLC_SERIAL],
+    struct buf *out);
 
 struct plc {
 	uint8_t ueid[UEID_MAX];

@@ -18,7 +18,7 @@ sign_algorithm(const EVP_PKEY *key)
 
 /* --- ES256 ----------------------------------------------------------------- */
 
-enum { DER_MAX = 72 };	/* SEQUENCE { INTEGER r, INTEGER s }, each of at most 33 bytes */
+/* SEQUENCE { INTEGER r, INTEGER s }, each of at most 33 bytes, is no longer than SIGNATURE_X509. */
 
 struct kept {
 	EVP_PKEY *key;		/* held by ctx, so that its address cannot become another key's */
@@ -65,32 +65,48 @@ take_integer(const uint8_t *from, uint8_t n[static COORDINATE])
 }
 
 static bool
-es256_make(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE])
+es256_make(EVP_PKEY *key, struct bytes message, uint8_t der[static SIGNATURE_X509], size_t *n)
 {
 	static struct kept signer;
 	EVP_PKEY_CTX *ctx = keep(&signer, key, EVP_PKEY_sign_init);
-	uint8_t digest[DIGEST_LEN], der[DER_MAX];
-	size_t n = sizeof der;
+	uint8_t digest[DIGEST_LEN];
 
+	*n = SIGNATURE_X509;
 	digest_sha256(message, digest);
-	if (ctx == NULL || EVP_PKEY_sign(ctx, der, &n, digest, sizeof digest) != 1)
+	return ctx != NULL && EVP_PKEY_sign(ctx, der, n, digest, sizeof digest) == 1;
+}
+
+static bool
+es256_make_cose(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE])
+{
+	uint8_t der[SIGNATURE_X509];
+	size_t n;
+
+	if (!es256_make(key, message, der, &n))
 		return false;
 	take_integer(take_integer(der + 2, out), out + COORDINATE);
 	return true;
 }
 
 static bool
-es256_check(EVP_PKEY *key, struct bytes message, const uint8_t signature[static SIGNATURE])
+es256_check(EVP_PKEY *key, struct bytes message, struct bytes der)
 {
 	static struct kept verifier;
 	EVP_PKEY_CTX *ctx = keep(&verifier, key, EVP_PKEY_verify_init);
-	uint8_t digest[DIGEST_LEN], der[DER_MAX] = { 0x30 }, *end;
+	uint8_t digest[DIGEST_LEN];
+
+	digest_sha256(message, digest);
+	return ctx != NULL && EVP_PKEY_verify(ctx, der.p, der.n, digest, sizeof digest) == 1;
+}
+
+static bool
+es256_check_cose(EVP_PKEY *key, struct bytes message, const uint8_t signature[static SIGNATURE])
+{
+	uint8_t der[SIGNATURE_X509] = { 0x30 }, *end;
 
 	end = put_integer(put_integer(der + 2, signature), signature + COORDINATE);
 	der[1] = (uint8_t)(end - der - 2);
-	digest_sha256(message, digest);
-	return ctx != NULL &&
-	    EVP_PKEY_verify(ctx, der, (size_t)(end - der), digest, sizeof digest) == 1;
+	return es256_check(key, message, (struct bytes){ der, (size_t)(end - der) });
 }
 
 /* --- EdDSA ----------------------------------------------------------------- */
@@ -125,7 +141,7 @@ sign_make(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE])
 {
 	int64_t algorithm = sign_algorithm(key);
 
-	if ((algorithm != ALG_ES256 || !es256_make(key, message, out)) &&
+	if ((algorithm != ALG_ES256 || !es256_make_cose(key, message, out)) &&
 	    (algorithm != ALG_EDDSA || !eddsa_make(key, message, out)))
 		die_world("cannot sign with this key");
 }
@@ -137,9 +153,57 @@ sign_check(EVP_PKEY *key, int64_t algorithm, struct bytes message, struct bytes 
 
 	if (signature.n != SIGNATURE || algorithm == 0 || algorithm != sign_algorithm(key))
 		return false;
-	ok = algorithm == ALG_ES256 ? es256_check(key, message, signature.p) :
+	ok = algorithm == ALG_ES256 ? es256_check_cose(key, message, signature.p) :
 	    eddsa_check(key, message, signature);
 	if (!ok)
 		ERR_clear_error();
 	return ok;
+}
+
+/* --- in certificates --------------------------------------------------------- */
+
+size_t
+sign_x509(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE_X509])
+{
+	size_t n;
+
+	if (sign_algorithm(key) != ALG_ES256) {
+		sign_make(key, message, out);
+		return SIGNATURE;
+	}
+	if (!es256_make(key, message, out, &n))
+		die_world("cannot sign with this key");
+	return n;
+}
+
+bool
+sign_check_x509(EVP_PKEY *key, struct bytes message, struct bytes signature)
+{
+	bool ok = sign_algorithm(key) == ALG_ES256 && es256_check(key, message, signature);
+
+	if (!ok)
+		ERR_clear_error();
+	return ok;
+}
+
+struct bytes
+sign_x509_algorithm(const EVP_PKEY *key)
+{
+	static const uint8_t es256[] = { 0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02 };
+	static const uint8_t eddsa[] = { 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70 };
+
+	return sign_algorithm(key) == ALG_ES256 ? BYTES(es256) : BYTES(eddsa);
+}
+
+void
+sign_put(struct der *d, EVP_PKEY *key, struct bytes what)
+{
+	const uint8_t *end = d->p;
+	uint8_t signature[SIGNATURE_X509];
+	size_t n = sign_x509(key, what, signature);
+
+	der_put_bits(d, (struct bytes){ signature, n });
+	der_put(d, sign_x509_algorithm(key));
+	der_put(d, what);
+	der_close(d, DER_SEQUENCE, end);
 }

@@ -103,6 +103,34 @@ x509_seconds(const ASN1_TIME *t, uint64_t *out)
 	return true;
 }
 
+void
+x509_name_der(const X509_NAME *name, struct buf *out)
+{
+	int n = i2d_X509_NAME(name, NULL);
+	unsigned char *p;
+
+	if (n <= 0)
+		die_world("cannot encode a name");
+	p = buf_room(out, (size_t)n);
+	i2d_X509_NAME(name, &p);
+	out->n += (size_t)n;
+}
+
+void
+x509_time_der(uint64_t seconds, struct buf *out)
+{
+	ASN1_TIME *t = ASN1_TIME_set(NULL, (time_t)seconds);
+	int n = t != NULL ? i2d_ASN1_TIME(t, NULL) : 0;
+	unsigned char *p;
+
+	if (n <= 0)
+		die_world("cannot encode a time");
+	p = buf_room(out, (size_t)n);
+	i2d_ASN1_TIME(t, &p);
+	out->n += (size_t)n;
+	ASN1_TIME_free(t);
+}
+
 /* --- certificates ----------------------------------------------------------- */
 
 /* A signature does not cover the outer shell, and OpenSSL's decoder takes BER for DER. */

@@ -60,6 +60,9 @@ const char *x509_spell_roles(const X509 *x, char out[static ROLES_LEN]);	/* "RO,
 /* As RFC 4514 has it: whatever is not printable ASCII is escaped. */
 const char *x509_spell(const X509_NAME *name, char out[static SPELT_MAX]);
 bool x509_seconds(const ASN1_TIME *t, uint64_t *out);
+/* Append DER: a name; a time, as UTCTime before 2050 and GeneralizedTime from then on (RFC 5280 4.1.2.5). */
+void x509_name_der(const X509_NAME *name, struct buf *out);
+void x509_time_der(uint64_t seconds, struct buf *out);
 
 /* The one attribute of that kind (NID_commonName), plain; false: none, several, empty, long. */
 bool name_part(const X509_NAME *name, int nid, char out[static NAME_MAX_X509]);
