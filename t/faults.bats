@@ -54,6 +54,14 @@ tre-load_before() { rm m2me m2me.storage-key; tre-init --tre m2me --serial M2ME-
 tre-load_step() { "$@" tre-load --tre m2me --trust trust.pem plc.pem pcid; }
 tre-load_after() { [ "$(tre-show --tre m2me | m2m-show --json | jq -r '.anchors, .pcid, (.plc | length)' | tr '\n' ' ')" = "2 001010000000001 64 " ]; }
 
+plc-sign_before() { sqlite3 m2mes.ledger "DELETE FROM plc"; }
+plc-sign_step() { "$@" plc-sign --ledger m2mes.ledger --key m2mes.key --cert m2mes.pem --state state.cnf csr.pem; }
+plc-sign_after() { [ "$(sqlite3 m2mes.ledger "SELECT hex(object) FROM plc" | tr A-F a-f)" = "$(openssl x509 -in after -outform der | hex)" ]; }
+
+plc-revoke_before() { :; }
+plc-revoke_step() { "$@" plc-revoke --ledger m2mes.ledger --reason keyCompromise plc.pem; }
+plc-revoke_after() { [ "$(sqlite3 m2mes.ledger "SELECT reason FROM plc")" = 1 ]; }
+
 # What gives something new each time: what left must not come again, and must be known.
 
 mid-gen_before() { :; }
@@ -67,6 +75,13 @@ mid-gen_after() {
 pcid-gen_before() { pcid-gen --ledger ro.ledger --plmn 001-01 --ro ro.example >first; }
 pcid-gen_step() { "$@" pcid-gen --ledger ro.ledger --plmn 001-01 --ro ro.example --count 3; }
 pcid-gen_after() { [ "$(cat first before after | m2m-show --json | jq -r .pcid | sort | uniq -d | wc -l)" = 0 ]; }
+
+plc-crl_before() { plc-revoke --ledger m2mes.ledger --reason keyCompromise plc.pem; }
+plc-crl_step() { "$@" plc-crl --ledger m2mes.ledger --key m2mes.key --cert m2mes.pem; }
+plc-crl_after() {
+	{ [ ! -s before ] || openssl crl -in before -noout -crlnumber >numbers; } &&
+		openssl crl -in after -noout -crlnumber >>numbers && [ -z "$(uniq -d numbers)" ]
+}
 
 tre-attest_before() { amend m2me "DELETE FROM provisioning"; }
 tre-attest_step() { "$@" tre-attest --tre m2me 07-registration; }
@@ -92,8 +107,8 @@ usim-auth_after() {
 		usim-auth --tre m2me next >response
 }
 
-same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install tre-load drf-set'
-new='mid-gen pcid-gen tre-attest usim-auth tre-init'
+same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install tre-load drf-set plc-sign plc-revoke'
+new='mid-gen pcid-gen tre-attest usim-auth tre-init plc-crl'
 
 # --- striking ---
 

@@ -20,7 +20,8 @@ readers() {
 		mid-wrap|--ledger sho.ledger $sho $trust|07-registration 09-verdict mid|07-registration 09-verdict mid|registration/1, verdict/1 or mid/1
 		opc-derive|--op op.hex|pcid|pcid-2|pcid/1
 		pcid-load|--ledger new.ledger|pcid|pcid-2|pcid/1
-		plc-sign|--key m2mes.key --cert m2mes.pem --state state.cnf|csr.pem|csr-2.pem|a CERTIFICATE REQUEST block
+		plc-revoke|--ledger m2mes.ledger --reason keyCompromise|plc.pem|plc-2.pem|a CERTIFICATE block
+		plc-sign|--key m2mes.key --cert m2mes.pem --state state.cnf --ledger new.ledger|csr.pem|csr-2.pem|a CERTIFICATE REQUEST block
 		pva-verify|--key pva.example.key --cert pva.example.pem $trust --policy pva.cnf|07-registration 08-evidence|07-registration 08-evidence|registration/1 or evidence/1
 		sho-authorize|--ledger sho.ledger $sho $trust|07-registration 09-verdict|07-registration 09-verdict|registration/1 or verdict/1
 		sim-export|--for pysim|pcid|mid|pcid/1 or mid/1
@@ -40,6 +41,7 @@ makers() {
 		m2m-make|pcid|pcid.json
 		mid-gen|--profile mid.cnf --ledger sho.ledger --count 2|/dev/null
 		pcid-gen|--plmn 001-01 --ro ro.example --first 001010000000007 --count 2|/dev/null
+		plc-crl|--key m2mes.key --cert m2mes.pem --ledger m2mes.ledger|/dev/null
 		tre-attach|--tre m2me|/dev/null
 		tre-csr|--tre m2me|/dev/null
 		tre-show|--tre m2me|/dev/null
@@ -51,6 +53,7 @@ silent() {
 	cat <<-END
 		drf-set|--ledger ro.ledger drf.cnf|/dev/null
 		pcid-load|--ledger new.ledger|pcid
+		plc-revoke|--ledger m2mes.ledger --reason unspecified|plc.pem
 		sub-set|--ledger ro.ledger --state live 001010000000001|/dev/null
 		tre-init|--tre third --serial 3|/dev/null
 		tre-load|--tre second|pcid
@@ -90,7 +93,7 @@ prepare() {
 	m2m-show --json --reveal pcid pcid-2 >pcid.json
 	tre-init --tre second --serial M2ME-0002 --measure "$PWD/firmware"
 	tre-csr --tre second >csr-2.pem
-	plc-sign --now "$now" --key m2mes.key --cert m2mes.pem --state state.cnf csr-2.pem >plc-2.pem
+	plc-sign --ledger m2mes.ledger --now "$now" --key m2mes.key --cert m2mes.pem --state state.cnf csr-2.pem >plc-2.pem
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out sealing.pem 2>/dev/null
 	point=$(openssl pkey -in sealing.pem -pubout -outform DER | tail -c 64 | hex)
 	forge verdict ".payload.cnf.key |= (.x = \"${point:0:64}\" | .y = \"${point:64}\")" pva.example \
@@ -127,8 +130,8 @@ fresh() {
 	if [ ! -d run ]; then
 		cp -a "$made" run
 	else
-		rm -f run/*.ledger* run/m2me* run/second* run/third* run/in run/out
-		cp -a "$made"/*.ledger* "$made"/m2me* "$made"/second* run
+		rm -f run/*.ledger* run/m2me run/m2me[-.]* run/second* run/third* run/in run/out
+		cp -a "$made"/*.ledger* "$made"/m2me "$made"/m2me.* "$made"/second* run
 	fi
 	(cd run && "$@")
 }
@@ -460,7 +463,7 @@ fresh_then() {
 @test "an operand where none belongs is one too" {
 	while IFS='|' read -r tool options _; do
 		rejects 2 "$tool: unexpected operand 'extra'" "$tool" $options extra
-	done < <(makers; silent | grep -v -e '^pcid-load|' -e '^tre-load|' -e '^sub-set|')
+	done < <(makers; silent | grep -v -e '^pcid-load|' -e '^plc-revoke|' -e '^tre-load|' -e '^sub-set|')
 }
 
 @test "numbers are decimal digits and nothing else, within their bounds" {

@@ -5,17 +5,21 @@
 #include "base/plain.h"
 #include "base/when.h"
 #include "crypto/conf.h"
-#include "crypto/plc.h"
 #include "msg/signed.h"
+#include "role/ledger.h"
+#include "role/m2mes.h"
 #include "wire/stream.h"
 
-static const char *key, *cert, *state, *not_before, *not_after;
+static const char *key, *cert, *state, *ledger, *not_before, *not_after;
+static int rekey;
 
 static const struct poptOption options[] = {
 	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The equipment supplier's CA key", "KEY" },
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its CA certificate", "PEM" },
 	{ "state", 's', POPT_ARG_STRING, &state, 0, "The expected state; see m2mkit-policy(5)",
 	  "CONF" },
+	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "Remember what was issued, to revoke it", "FILE" },
+	{ "rekey", 0, POPT_ARG_NONE, &rekey, 0, "A known device may come with another key", NULL },
 	{ "not-before", 0, POPT_ARG_STRING, &not_before, 0, "Valid from TIME (now)", "TIME" },
 	{ "not-after", 0, POPT_ARG_STRING, &not_after, 0, "Valid until TIME (no end)", "TIME" },
 	CLI_KEEP_GOING,
@@ -23,10 +27,6 @@ static const struct poptOption options[] = {
 	CLI_CHANCE,
 	CLI_PROGRESS,
 	CLI_END
-};
-
-struct signing {
-	struct plc_form form;
 };
 
 /* An empty text would be left out, and evidence not compared with it. */
@@ -65,30 +65,41 @@ load_state(struct tcb *tcb)
 }
 
 static bool
+issue(struct m2mes *m, const struct csr *csr, struct buf *out, struct fault *f)
+{
+	uint8_t serial[PLC_SERIAL];
+
+	if (m->ledger != NULL)
+		return m2mes_issue(m, csr, out, f);
+	plc_draw_serial(serial);
+	plc_issue(&m->form, csr, serial, out);
+	return true;
+}
+
+static bool
 sign(const struct item *item, void *context, struct fault *f)
 {
 	static struct buf plc;
-	struct signing *s = context;
-	uint8_t serial[PLC_SERIAL];
 	struct csr csr;
+	bool ok;
 
 	if (item->label == NULL || strcmp(item->label, "CERTIFICATE REQUEST") != 0)
 		return item_unwanted(item, "a CERTIFICATE REQUEST block", f);
 	if (!csr_read(item->bytes, &csr, f))
 		return false;
 	plc.n = 0;
-	plc_draw_serial(serial);
-	plc_issue(&s->form, &csr, serial, &plc);
-	stream_put_pem("CERTIFICATE", buf_bytes(&plc));
+	ok = issue(context, &csr, &plc, f);
+	if (ok)
+		stream_put_pem("CERTIFICATE", buf_bytes(&plc));
 	csr_free(&csr);
-	return true;
+	return ok;
 }
 
 int
 main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
-	static struct signing s;
+	static struct m2mes m;
 	static struct tcb tcb;
 	uint64_t from, until;
 	struct signer us;
@@ -105,6 +116,13 @@ main(int argc, char *argv[])
 	if (until <= from)
 		die_request("--not-after: needs a time after %s, has %s", when_spell(from, begin),
 		    when_spell(until, end));
-	plc_form(&s.form, &(struct plc_issuer){ us.key, us.cert }, &tcb, from, until);
-	return stream_run(files, sign, &s, NULL);
+	plc_form(&m.form, &(struct plc_issuer){ us.key, us.cert }, &tcb, from, until);
+	if (rekey && ledger == NULL)
+		die_request("--rekey: needs --ledger");
+	if (ledger != NULL) {
+		m2mes_begin(&m, not_before != NULL ? from : 0, until, cli_clock());
+		m.rekey = rekey;
+		m.ledger = ledger_make(ledger);
+	}
+	return stream_run(files, sign, &m, m.ledger != NULL ? store_guard(m.ledger) : NULL);
 }

@@ -43,6 +43,40 @@ extension_new(const char *oid, const ASN1_ITEM *type, const void *value)
 }
 
 void
+extension_add(struct buf *out, X509_EXTENSION *e)
+{
+	int n = i2d_X509_EXTENSION(e, NULL);
+	unsigned char *p;
+
+	x509_need(n > 0);
+	p = buf_room(out, (size_t)n);
+	i2d_X509_EXTENSION(e, &p);
+	out->n += (size_t)n;
+	X509_EXTENSION_free(e);
+}
+
+void
+extension_add_known(struct buf *out, int nid, bool critical, void *value)
+{
+	X509_EXTENSION *e = X509V3_EXT_i2d(nid, critical, value);
+
+	x509_need(e != NULL);
+	extension_add(out, e);
+}
+
+void
+extension_add_issuer(struct buf *out, const struct cert *issuer)
+{
+	AUTHORITY_KEYID *aki = AUTHORITY_KEYID_new();
+
+	x509_need(aki != NULL);
+	aki->keyid = ASN1_OCTET_STRING_dup(X509_get0_subject_key_id(issuer->x));
+	x509_need(aki->keyid != NULL);
+	extension_add_known(out, NID_authority_key_identifier, false, aki);
+	AUTHORITY_KEYID_free(aki);
+}
+
+void
 ueid_put(struct der *d, struct bytes ueid)
 {
 	static const uint8_t oid[] = { DER_OID, 6, 0x67, 0x81, 0x05, 0x05, 0x04, 0x04 };

@@ -16,40 +16,6 @@ enum { SUBJECT_ROOM = 512 };	/* bytes of what differs from PlC to PlC */
 
 /* --- what the PlCs of a run have in common ------------------------------------ */
 
-static void
-add_extension(struct buf *out, X509_EXTENSION *e)
-{
-	int n = i2d_X509_EXTENSION(e, NULL);
-	unsigned char *p;
-
-	x509_need(n > 0);
-	p = buf_room(out, (size_t)n);
-	i2d_X509_EXTENSION(e, &p);
-	out->n += (size_t)n;
-	X509_EXTENSION_free(e);
-}
-
-static void
-add_known_extension(struct buf *out, int nid, bool critical, void *value)
-{
-	X509_EXTENSION *e = X509V3_EXT_i2d(nid, critical, value);
-
-	x509_need(e != NULL);
-	add_extension(out, e);
-}
-
-static void
-add_issuer_key(struct buf *out, const struct cert *issuer)
-{
-	AUTHORITY_KEYID *aki = AUTHORITY_KEYID_new();
-
-	x509_need(aki != NULL);
-	aki->keyid = ASN1_OCTET_STRING_dup(X509_get0_subject_key_id(issuer->x));
-	x509_need(aki->keyid != NULL);
-	add_known_extension(out, NID_authority_key_identifier, false, aki);
-	AUTHORITY_KEYID_free(aki);
-}
-
 /* Critical, so that no stranger's software takes a platform key for something else. */
 static void
 add_uses(struct buf *out)
@@ -62,8 +28,8 @@ add_uses(struct buf *out)
 	x509_need(usage != NULL && roles != NULL);
 	x509_need(ASN1_BIT_STRING_set_bit(usage, 0, 1) == 1);	/* digitalSignature */
 	x509_need(sk_ASN1_OBJECT_push(roles, OBJ_txt2obj(oid, 1)) > 0);
-	add_known_extension(out, NID_key_usage, true, usage);
-	add_known_extension(out, NID_ext_key_usage, true, roles);
+	extension_add_known(out, NID_key_usage, true, usage);
+	extension_add_known(out, NID_ext_key_usage, true, roles);
 	EXTENDED_KEY_USAGE_free(roles);
 	ASN1_BIT_STRING_free(usage);
 }
@@ -77,9 +43,9 @@ plc_form(struct plc_form *form, const struct plc_issuer *issuer, const struct tc
 	x509_name_der(X509_get_subject_name(issuer->cert.x), &form->name);
 	x509_time_der(not_before, &form->validity);
 	x509_time_der(not_after, &form->validity);
-	add_issuer_key(&form->uses, &issuer->cert);
+	extension_add_issuer(&form->uses, &issuer->cert);
 	add_uses(&form->uses);
-	add_extension(&form->state, tcb_extension(tcb));
+	extension_add(&form->state, tcb_extension(tcb));
 }
 
 /* --- one PlC ------------------------------------------------------------------ */

@@ -228,6 +228,26 @@ cert_free(struct cert *c)
 	*c = (struct cert){ 0 };
 }
 
+struct bytes
+cert_serial(const struct cert *c)
+{
+	const ASN1_INTEGER *n = X509_get0_serialNumber(c->x);
+
+	return (struct bytes){ ASN1_STRING_get0_data(n), (size_t)ASN1_STRING_length(n) };
+}
+
+void
+cert_issuer_id(const struct cert *c, uint8_t id[static DIGEST_LEN])
+{
+	const ASN1_BIT_STRING *key = X509_get0_pubkey_bitstr(c->x);
+	struct buf both = { 0 };
+
+	x509_name_der(X509_get_subject_name(c->x), &both);
+	buf_add(&both, (struct bytes){ ASN1_STRING_get0_data(key), (size_t)ASN1_STRING_length(key) });
+	digest_sha256(buf_bytes(&both), id);
+	buf_free(&both);
+}
+
 /* --- for people --------------------------------------------------------------- */
 
 __attribute__((format(printf, 2, 3))) static void

@@ -43,6 +43,9 @@ bool cert_read(struct bytes der, struct cert *c, const char *where, struct fault
 void cert_der(const struct cert *c, struct buf *out);	/* appends */
 bool cert_has_role(const struct cert *c, enum role role);
 void cert_free(struct cert *c);
+struct bytes cert_serial(const struct cert *c);	/* big-endian, no zero in front; lives with c */
+/* SHA-256 of subject and key: the same for all certificates of one CA. */
+void cert_issuer_id(const struct cert *c, uint8_t id[static DIGEST_LEN]);
 
 /*
  * One line for people, without its end: subject, roles, issuer, end, SHA-256; of a PlC also what it

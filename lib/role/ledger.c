@@ -52,6 +52,23 @@ static const char *const schema[] = {
 	"  nonce BLOB PRIMARY KEY, digest BLOB NOT NULL, mid TEXT NOT NULL UNIQUE, object BLOB NOT NULL"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE TABLE counter(pcid TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+
+	/* M2MES: each CA, by SHA-256 of its name and key, with the number of its last list of those revoked. */
+	"CREATE TABLE supplier(issuer BLOB PRIMARY KEY, crl INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	/*
+	 * Each platform credential it issued, for ever: a serial number comes once.  key: SHA-256 of the platform
+	 * key's point; asked: of what was asked for; reason: CRLReason (RFC 5280 5.3.1), NULL while it holds.
+	 */
+	"CREATE TABLE plc("
+	"  serial BLOB NOT NULL UNIQUE, issuer BLOB NOT NULL, ueid BLOB NOT NULL, key BLOB NOT NULL,"
+	"  asked BLOB NOT NULL, not_after INTEGER NOT NULL, object BLOB NOT NULL,"
+	"  reason INTEGER, since INTEGER, CHECK((reason IS NULL) = (since IS NULL))"
+	") STRICT;"
+	/* Of a device, and of a key, one holds at a time. */
+	"CREATE UNIQUE INDEX plc_device ON plc(issuer, ueid) WHERE reason IS NULL;"
+	"CREATE UNIQUE INDEX plc_key ON plc(issuer, key) WHERE reason IS NULL;"
+	"CREATE INDEX plc_revoked ON plc(issuer, ueid) WHERE reason IS NOT NULL;"
+	"CREATE INDEX plc_compromised ON plc(key) WHERE reason = 1;",
 };
 
 static struct store *

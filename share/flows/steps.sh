@@ -58,7 +58,7 @@ prepare() {
 		echo "firmware = $(sha256sum firmware | cut -c 1-64)"
 	} >state.cnf
 	tre-csr --tre m2me >csr.pem
-	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf <csr.pem >plc.pem
+	plc-sign --ledger m2mes.ledger --key m2mes.key --cert m2mes.pem --state state.cnf <csr.pem >plc.pem
 	cat plc.pem pcid | tre-load --tre m2me --trust trust.pem
 	mid-gen --profile "$examples/mid.cnf" --ledger sho.ledger >mid
 	tre-show --tre m2me >inventory
