@@ -60,9 +60,9 @@ silent() {
 	END
 }
 
-# Speaks another language than CBOR at both ends: t/sockets.bats, t/peers.bats
+# Speaks another language than CBOR at both ends: t/sockets.bats, t/peers.bats, t/status.bats
 strangers() {
-	printf '%s\n' av-hostapd usim-wpa
+	printf '%s\n' av-hostapd pva-ocsp usim-wpa
 }
 
 is_silent() {

@@ -5,7 +5,7 @@
 #include "role/pva.h"
 #include "wire/stream.h"
 
-static const char *key, *cert, *trust, *policy_path, *was_path;
+static const char *key, *cert, *trust, *policy_path, *was_path, *crl, *ocsp_response;
 static int explain;
 
 static const struct poptOption options[] = {
@@ -20,6 +20,9 @@ static const struct poptOption options[] = {
 	  "Say on standard error what was found, and why", NULL },
 	{ "was", 'w', POPT_ARG_STRING, &was_path, 0, "Say there what another policy finds else",
 	  "CONF" },
+	{ "crl", 0, POPT_ARG_STRING, &crl, 0, "No PlC may be on its CA's list in FILE", "FILE" },
+	{ "ocsp-response", 0, POPT_ARG_STRING, &ocsp_response, 0,
+	  "A response in FILE must call each PlC good", "FILE" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
@@ -127,5 +130,6 @@ main(int argc, char *argv[])
 	signer_load(&j.us, key, cert, ROLE_PVA);
 	j.anchors = trust_load("--trust", trust);
 	j.suppliers = j.policy.anchors != NULL ? j.policy.anchors : j.anchors;
+	trust_demand_status(j.suppliers, crl, ocsp_response, j.policy.skew);
 	return stream_run(files, verify, &j, NULL);
 }

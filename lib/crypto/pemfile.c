@@ -20,9 +20,9 @@ open_pem(const char *option, const char *path)
 	return file;
 }
 
-/* The next certificate of the file, DER, to keep; false at the end. Dies of a malformed one. */
+/* The next block of that kind, DER, to keep; false at the end. Dies of a malformed one. */
 static bool
-next_pem(FILE *file, const char *option, const char *path, struct bytes *der)
+next_pem(FILE *file, const char *kind, const char *option, const char *path, struct bytes *der)
 {
 	char *label, *header;
 	unsigned char *data;
@@ -30,7 +30,7 @@ next_pem(FILE *file, const char *option, const char *path, struct bytes *der)
 	bool found = false;
 
 	while (!found && PEM_read(file, &label, &header, &data, &n) == 1) {
-		found = strcmp(label, PEM_STRING_X509) == 0;
+		found = strcmp(label, kind) == 0;
 		*der = (struct bytes){ data, (size_t)n };
 		if (!found)
 			OPENSSL_clear_free(data, (size_t)n);	/* it may be a key */
@@ -54,7 +54,7 @@ pemfile_certificates(const char *option, const char *path, struct bytes *ders, s
 
 	cli_require(path, option);
 	file = open_pem(option, path);
-	while (next_pem(file, option, path, &der)) {
+	while (next_pem(file, PEM_STRING_X509, option, path, &der)) {
 		uint8_t fingerprint[DIGEST_LEN];
 		X509 *x = x509_parse(der, fingerprint);
 
@@ -67,6 +67,24 @@ pemfile_certificates(const char *option, const char *path, struct bytes *ders, s
 	}
 	if (n == 0)
 		die_request("%s: '%s': holds no certificate", option, path);
+	fclose(file);
+	return n;
+}
+
+size_t
+pemfile_lists(const char *option, const char *path, struct bytes *ders, size_t most)
+{
+	FILE *file = open_pem(option, path);
+	struct bytes der;
+	size_t n = 0;
+
+	while (next_pem(file, PEM_STRING_X509_CRL, option, path, &der)) {
+		if (n == most)
+			die_request("%s: '%s': needs 1..%zu revocation lists", option, path, most);
+		ders[n++] = der;
+	}
+	if (n == 0)
+		die_request("%s: '%s': holds no revocation list", option, path);
 	fclose(file);
 	return n;
 }

@@ -11,5 +11,7 @@
  * that is no certificate.
  */
 size_t pemfile_certificates(const char *option, const char *path, struct bytes *ders, size_t most);
+/* The same of revocation lists, but that what is in the blocks is not looked at. */
+size_t pemfile_lists(const char *option, const char *path, struct bytes *ders, size_t most);
 
 #endif

@@ -196,14 +196,21 @@ sign_x509_algorithm(const EVP_PKEY *key)
 }
 
 void
-sign_put(struct der *d, EVP_PKEY *key, struct bytes what)
+sign_put_parts(struct der *d, EVP_PKEY *key, struct bytes what)
 {
-	const uint8_t *end = d->p;
 	uint8_t signature[SIGNATURE_X509];
 	size_t n = sign_x509(key, what, signature);
 
 	der_put_bits(d, (struct bytes){ signature, n });
 	der_put(d, sign_x509_algorithm(key));
 	der_put(d, what);
+}
+
+void
+sign_put(struct der *d, EVP_PKEY *key, struct bytes what)
+{
+	const uint8_t *end = d->p;
+
+	sign_put_parts(d, key, what);
 	der_close(d, DER_SEQUENCE, end);
 }

@@ -23,5 +23,6 @@ struct bytes sign_x509_algorithm(const EVP_PKEY *key);	/* its AlgorithmIdentifie
 enum { SIGNATURE_ROOM = SIGNATURE_X509 + 32 };	/* bytes that sign_put() adds to what, at most */
 /* SEQUENCE { what, algorithm, signature over it }; what: DER. */
 void sign_put(struct der *d, EVP_PKEY *key, struct bytes what);
+void sign_put_parts(struct der *d, EVP_PKEY *key, struct bytes what);	/* without the SEQUENCE around them */
 
 #endif

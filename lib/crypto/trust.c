@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "crypto/openssl.h"
 #include "crypto/pemfile.h"
+#include "crypto/status.h"
 
 enum { ACCEPTED_MAX = 8 };	/* paths a trust remembers: the few roles one stream speaks of */
 
@@ -21,6 +22,7 @@ struct accepted {
 
 struct trust {
 	X509_STORE *anchors;
+	struct sources *status;		/* NULL: not asked for */
 	struct accepted accepted[ACCEPTED_MAX];		/* latest first */
 };
 
@@ -211,6 +213,17 @@ check_role(X509 *leaf, enum role role, const char *where, struct fault *f)
 	return true;
 }
 
+/* Whoever is itself an anchor has a path of one. */
+static bool
+check_status(struct trust *t, X509_STORE_CTX *ctx, enum role role, uint64_t now, const char *where,
+    struct fault *f)
+{
+	STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(ctx);
+
+	return role != ROLE_TRE || t->status == NULL ||
+	    status_check(t->status, sk_X509_value(path, 0), sk_X509_value(path, 1), now, where, f);
+}
+
 static bool
 check_path(struct trust *t, X509 *leaf, STACK_OF(X509) *rest, enum role role, uint64_t now,
     const char *where, struct fault *f)
@@ -222,7 +235,7 @@ check_path(struct trust *t, X509 *leaf, STACK_OF(X509) *rest, enum role role, ui
 		die_world("no memory");
 	X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(ctx), (time_t)now);
 	ok = (X509_verify_cert(ctx) == 1 || refuse_path(ctx, where, f)) && check_role(leaf, role, where, f) &&
-	    check_issuers(ctx, role, where, f);
+	    check_issuers(ctx, role, where, f) && check_status(t, ctx, role, now, where, f);
 	X509_STORE_CTX_free(ctx);
 	ERR_clear_error();
 	return ok;
@@ -280,6 +293,12 @@ trust_check(struct trust *t, const struct chain *chain, enum role role, uint64_t
 	*leaf = a.leaf;
 	X509_up_ref(leaf->x);
 	return true;
+}
+
+void
+trust_demand_status(struct trust *t, const char *crls, const char *responses, uint64_t skew)
+{
+	t->status = status_load(crls, responses, skew);
 }
 
 void

@@ -21,12 +21,19 @@ struct trust *trust_load(const char *option, const char *path);
 struct trust *trust_from_der(const struct bytes *ders, size_t n);
 
 /*
+ * Demands of platform credentials, from now on, that they still hold: by these files, of which either may
+ * be NULL; see status_load().
+ */
+void trust_demand_status(struct trust *t, const char *crls, const char *responses, uint64_t skew);
+
+/*
  * Builds a path from chain->der[0] to an anchor at the time now (RFC 5280 6), demands the role of
  * the first certificate, and that the CAs above it may issue that role: above a TRE's certificate all
  * have the role M2MES, above any other none has.  An anchor may be any certificate, even the first
  * itself, which then needs no issuer; the rest of the chain may be empty, superfluous or in any
  * order.  *leaf is filled, and needs cert_free(), on success only; what it held before is not freed.
- * Refusals, in this order: [untrusted-issuer] [expired] [not-yet-valid], [wrong-role], [wrong-issuer];
+ * Refusals, in this order: [untrusted-issuer] [expired] [not-yet-valid], [wrong-role], [wrong-issuer],
+ * then those of status_check() if that was demanded;
  * where names the field that held the chain.  Asking again of the same chain, role and time costs a
  * SHA-256 of the chain.
  */

@@ -13,7 +13,7 @@
 #include "base/die.h"
 #include "wire/armor.h"
 
-enum { READ_SIZE = 64 * 1024 };
+enum { READ_SIZE = 64 * 1024, SEQUENCE = 0x30 };
 
 struct source {
 	const char *const *files;	/* still to be opened */
@@ -187,6 +187,47 @@ more(void)
 			return false;
 		open_next();
 	}
+	return true;
+}
+
+/* Bytes of the DER SEQUENCE at the front, head and all; 0: not enough is there to tell; -1: there is none. */
+static ptrdiff_t
+der_span(struct bytes s)
+{
+	size_t lengths, n = 0;
+
+	if (s.n > 0 && s.p[0] != SEQUENCE)
+		return -1;
+	if (s.n < 2)
+		return 0;
+	if (s.p[1] < 0x80)
+		return 2 + s.p[1];
+	lengths = s.p[1] & 0x7f;
+	if (lengths == 0 || lengths > 3)
+		return -1;
+	if (s.n < 2 + lengths)
+		return 0;
+	for (size_t i = 0; i < lengths; i++)
+		n = n << 8 | s.p[2 + i];
+	return n <= ITEM_MAX ? (ptrdiff_t)(2 + lengths + n) : -1;
+}
+
+bool
+input_take_der(struct item *item)
+{
+	ptrdiff_t n;
+
+	if (!more())
+		return false;
+	die_item++;
+	while ((n = der_span(unread())) == 0 || (n > 0 && (size_t)n > unread().n))
+		if (!read_more()) {
+			n = -1;
+			break;
+		}
+	*item = (struct item){ .bytes = { in.buf.p + in.at, n > 0 ? (size_t)n : unread().n },
+	    .wrong = n > 0 ? NULL : "no DER sequence" };
+	in.at += item->bytes.n;
 	return true;
 }
 

@@ -14,6 +14,12 @@ void input_open(const char *const *files, void (*before_wait)(void));
 /* The next item, good until called again; false at the end.  Counts die_item up.  Dies: 2, 3. */
 bool input_take(struct item *item);
 
+/*
+ * The same of input that is DER, one SEQUENCE after the other: item->wrong says why the rest, which is
+ * item->bytes, is none.
+ */
+bool input_take_der(struct item *item);
+
 /* For input that is no objects: the next byte; -1 at the end. Dies: 3. */
 int input_byte(void);
 void input_back(void);		/* the byte just taken comes again */
