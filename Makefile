@@ -61,12 +61,15 @@ TEST_NEEDS := bats:bats mandoc:mandoc jq:jq strace:strace sqlite3:sqlite3 \
 	libosmocore-utils:osmo-auc-gen shellcheck:shellcheck bash-completion:/usr/share/bash-completion/bash_completion \
 	python3-cbor2:/usr/lib/python3/dist-packages/cbor2 \
 	python3-cryptography:/usr/lib/python3/dist-packages/cryptography
-# Real peers for t/peers.bats, which skips what is not there.
-PEER_NEEDS := hostapd:/usr/sbin/hostapd eapoltest:eapol_test iproute2:ip osmo-hlr:osmo-hlr python3:python3
+# Real peers for t/peers.bats and t/servers.bats, which skip what is not there.
+PEER_NEEDS := hostapd:/usr/sbin/hostapd eapoltest:eapol_test iproute2:ip osmo-hlr:osmo-hlr python3:python3 \
+	lighttpd:/usr/sbin/lighttpd nginx-light:/usr/sbin/nginx fcgiwrap:/usr/sbin/fcgiwrap curl:curl
 
 needs: ; @t/needs $(BUILD_NEEDS)
 test-needs: ; @t/needs $(BUILD_NEEDS) $(TEST_NEEDS)
-peer-needs: ; @t/needs $(PEER_NEEDS) || echo "needs: going on without; t/peers.bats will say what it skips" >&2
+peer-needs: ; @t/needs $(PEER_NEEDS) || echo "needs: going on without; t/peers.bats and t/servers.bats will say what they skip" >&2
+
+SCRIPTS := $(addprefix share/examples/,make-roles ocsp.cgi ocsp-inetd ocsp-query)
 
 # --- what there is to do ---
 
@@ -111,7 +114,7 @@ fuzz:
 
 lint:
 	mandoc -T lint -W warning man/*
-	shellcheck -e SC1091,SC2317 share/flows/* share/examples/make-roles t/needs t/bench .ci/run
+	shellcheck -e SC1091,SC2317 share/flows/* $(SCRIPTS) share/examples/ocsp.conf t/needs t/bench .ci/run
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
@@ -126,8 +129,8 @@ install: all
 		ln -sf m2mkit $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$t; done
 	install $(filter-out %.sh,$(wildcard share/flows/*)) $(DESTDIR)$(PREFIX)/share/m2mkit/flows
 	install -m 644 share/flows/*.sh $(DESTDIR)$(PREFIX)/share/m2mkit/flows
-	install -m 644 share/examples/*.cnf $(DESTDIR)$(PREFIX)/share/m2mkit/examples
-	install share/examples/make-roles $(DESTDIR)$(PREFIX)/share/m2mkit/examples
+	install -m 644 $(filter-out $(SCRIPTS),$(wildcard share/examples/*)) $(DESTDIR)$(PREFIX)/share/m2mkit/examples
+	install $(SCRIPTS) $(DESTDIR)$(PREFIX)/share/m2mkit/examples
 	install -m 644 share/schemas/* $(DESTDIR)$(PREFIX)/share/m2mkit/schemas
 
 clean:

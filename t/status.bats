@@ -33,10 +33,8 @@ verify() { # OPTION...
 	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" "$@" 07-registration 08-evidence
 }
 
-refused() { # FACT WORD OPTION... - no verdict, and this said of the evidence's certificate
-	local message="pva-verify: item 2: $1 [$2]"
-	shift 2
-	rejects 1 "$message" verify "$@"
+refused() { # FACT OPTION... - no verdict, and this said of the evidence
+	rejects 1 "pva-verify: item 2: $1" verify "${@:2}"
 }
 
 plc_serial() {
@@ -293,19 +291,19 @@ response() { # OPTION... - about the PlC, without a nonce
 		plc-revoke --ledger m2mes.ledger --now "$now" --reason $reason plc.pem
 		crl >crl.pem
 		response >response
-		refused "$chain: certificate of M2ME M2ME-0001 was revoked at $at: $reason" revoked --crl crl.pem
-		refused "$chain: certificate of M2ME M2ME-0001 was revoked at $at: $reason" revoked --ocsp-response response
+		refused "$chain: certificate of M2ME M2ME-0001 was revoked at $at: $reason [revoked]" --crl crl.pem
+		refused "$chain: certificate of M2ME M2ME-0001 was revoked at $at: $reason [revoked]" --ocsp-response response
 	done
 	sqlite3 m2mes.ledger "UPDATE plc SET reason = NULL, since = NULL"
 	sed 's/^version.*/version = 2/' state.cnf >new.cnf
 	plc-sign --now "$now" --ledger m2mes.ledger --key m2mes.key --cert m2mes.pem --state new.cnf csr.pem >new.pem
 	crl >crl.pem
 	response >response
-	refused "$chain: certificate of M2ME M2ME-0001 was superseded at $at" superseded --crl crl.pem
-	refused "$chain: certificate of M2ME M2ME-0001 was superseded at $at" superseded --ocsp-response response
+	refused "$chain: certificate of M2ME M2ME-0001 was superseded at $at [superseded]" --crl crl.pem
+	refused "$chain: certificate of M2ME M2ME-0001 was superseded at $at [superseded]" --ocsp-response response
 	sqlite3 m2mes.ledger "DELETE FROM plc"
 	response >response
-	refused "$chain: certificate of M2ME M2ME-0001 was never issued, says its CA" unknown-device --ocsp-response response
+	refused "$chain: certificate of M2ME M2ME-0001 was never issued, says its CA [unknown-device]" --ocsp-response response
 	crl >crl.pem	# a list cannot know that
 	verify --crl crl.pem >verdict
 }
@@ -315,37 +313,37 @@ response() { # OPTION... - about the PlC, without a nonce
 	crl --now $now --validity 1 >crl.pem
 	response --now $now --validity 1 >response
 	while [ "$(date -u +%s)" -le $((now + 1)) ]; do sleep 0.1; done
-	refused "--crl: ended at $(spelt $((now + 1)))" stale-status --crl crl.pem
-	refused "--ocsp-response: ended at $(spelt $((now + 1)))" stale-status --ocsp-response response
+	refused "--crl: ended at $(spelt $((now + 1))) [stale-status]" --crl crl.pem
+	refused "--ocsp-response: ended at $(spelt $((now + 1))) [stale-status]" --ocsp-response response
 	crl --now $((now + 1000)) >crl.pem
 	response --now $((now + 1000)) >response
-	refused "--crl: lies in the future, at $(spelt $((now + 1000)))" stale-status --crl crl.pem
-	refused "--ocsp-response: lies in the future, at $(spelt $((now + 1000)))" stale-status --ocsp-response response
+	refused "--crl: lies in the future, at $(spelt $((now + 1000))) [stale-status]" --crl crl.pem
+	refused "--ocsp-response: lies in the future, at $(spelt $((now + 1000))) [stale-status]" --ocsp-response response
 	crl --now $((now + 200)) >crl.pem	# another clock
 	response --now $((now + 200)) >response
 	verify --crl crl.pem --ocsp-response response >verdict
 	anchor m2mes second second.example
 	plc-sign --key second.key --cert second.pem --ledger second.ledger --state state.cnf csr.pem >second.plc
 	plc-crl --key second.key --cert second.pem --ledger second.ledger >crl.pem
-	refused "--crl: has no list of m2mes.example" no-status --crl crl.pem
+	refused "--crl: has no list of m2mes.example [no-status]" --crl crl.pem
 	openssl ocsp -issuer m2mes.pem -serial 0x99 -no_nonce -reqout request
 	ocsp request >response
-	refused "--ocsp-response: has nothing on the certificate of M2ME M2ME-0001" no-status --ocsp-response response
+	refused "--ocsp-response: has nothing on the certificate of M2ME M2ME-0001 [no-status]" --ocsp-response response
 }
 
 @test "a list of the CA's name by another key is not believed" {
 	anchor m2mes thief m2mes.example
 	plc-crl --key thief.key --cert thief.pem --ledger m2mes.ledger >crl.pem
-	refused "--crl: has no list of m2mes.example" no-status --crl crl.pem
+	refused "--crl: has no list of m2mes.example [no-status]" --crl crl.pem
 	# with the CA's key identifier, too
 	id=$(openssl x509 -in m2mes.pem -noout -ext subjectKeyIdentifier | sed -n '2s/[ :]//gp')
 	sed "/^\[m2mes\]/,/^\$/s/^subjectKeyIdentifier.*/subjectKeyIdentifier = $id/" "$examples/roles.cnf" >id.cnf
 	config=id.cnf anchor m2mes thief m2mes.example
 	plc-crl --key thief.key --cert thief.pem --ledger m2mes.ledger >crl.pem
-	refused "--crl: the list of m2mes.example does not verify" bad-signature --crl crl.pem
+	refused "--crl: the list of m2mes.example does not verify [bad-signature]" --crl crl.pem
 	# a good one beside it does not help
 	{ crl; cat crl.pem; } >both.pem
-	refused "--crl: the list of m2mes.example does not verify" bad-signature --crl both.pem
+	refused "--crl: the list of m2mes.example does not verify [bad-signature]" --crl both.pem
 	# and of two good ones each is heard
 	crl >old.pem
 	revoke unspecified
@@ -373,7 +371,7 @@ response() { # OPTION... - about the PlC, without a nonce
 	responds m2mes -resp_no_certs
 	verify --ocsp-response response >verdict
 	untrusted() { # FACT
-		refused "--ocsp-response: $1 (RFC 6960 4.2.2.2)" untrusted-responder --ocsp-response response
+		refused "--ocsp-response: $1 (RFC 6960 4.2.2.2) [untrusted-responder]" --ocsp-response response
 	}
 	responds pva.example
 	untrusted "pva.example was not certified by the CA itself"
@@ -460,7 +458,7 @@ response() { # OPTION... - about the PlC, without a nonce
 	cat operators.pem plc.pem >pinned.pem
 	verify --trust pinned.pem >verdict
 	crl >crl.pem
-	refused "$chain: certificate of M2ME M2ME-0001 is itself an anchor: its issuer is not known" no-status \
+	refused "$chain: certificate of M2ME M2ME-0001 is itself an anchor: its issuer is not known [no-status]" \
 		--trust pinned.pem --crl crl.pem
 }
 
