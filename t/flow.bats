@@ -14,3 +14,44 @@ load helper
 	touch flow/trust.pem
 	rejects 2 "authenticated-access: 'flow' holds an earlier run" "$root/share/flows/authenticated-access" flow
 }
+
+steps_of() { # FLOW - its step numbers, and the identities that were granted connectivity
+	run -0 --separate-stderr "$root/share/flows/$1" flow
+	[ -z "$stderr" ]
+	echo "$output" | sed -n 's/^\([0-9]\+\) *[A-Z].*/\1/p' | tr '\n' ' '
+	m2m-show --json flow/grant-? | jq -r .identity | tr '\n' ' '
+}
+
+@test "PCIDs are handed over by the CCIF, by the M2MES, and by the U/S" {
+	[ "$(steps_of hand-over-by-ccif)" = "1 2 3 4 5 001010000000001 001010000000002 001010000000003 " ]
+	rm -r flow
+	[ "$(steps_of hand-over-by-m2mes)" = "1 2 3 4 5 6 001010000000101 001010000000102 001010000000103 " ]
+	rm -r flow
+	[ "$(steps_of hand-over-by-us)" = "1 2 3 4 5 001010000000001 001010000000002 001010000000003 " ]
+	[ "$(wc -l <flow/list)" = 4 ]
+	# each device has a platform credential that its supplier remembers
+	[ "$(sqlite3 flow/m2mes.ledger "SELECT count(DISTINCT ueid) FROM plc WHERE reason IS NULL")" = 3 ]
+}
+
+@test "a parcel that was changed, is for another, or is from another does not open" {
+	"$root/share/flows/hand-over-by-us" flow >log
+	cd flow
+	here=$root/share/flows
+	opens() { # FROM TO - of the parcel on standard input; a shell of its own, as steps.sh sets options
+		here=$here sh -c '. "$here/steps.sh"; unseal "$1" "$2"' steps "$1" "$2"
+	}
+	opens ccif.example line.m2mes.example <parcel.pem | cmp - pcids
+	rejects 1 "steps: what ccif.example handed over to us.example does not open" \
+		opens ccif.example us.example <parcel.pem
+	rejects 1 "steps: what us.example handed over to line.m2mes.example does not open" \
+		opens us.example line.m2mes.example <parcel.pem
+	openssl base64 -d -in <(grep -v -e ----- parcel.pem) | hex >der
+	n=$(($(wc -c <der) / 2))
+	for ((i = n - 1; i > 0; i -= n / 12)); do
+		byte=$(printf %02x $((16#$(cut -c $((2 * i + 1))-$((2 * i + 2)) der) ^ 1)))
+		{ echo -----BEGIN CMS-----; cbor "$(sed "s/^\(.\{$((2 * i))\}\)../\1$byte/" der)" | base64 -w 64; echo -----END CMS-----; } >changed
+		rejects 1 "steps: what ccif.example handed over to line.m2mes.example does not open" \
+			opens ccif.example line.m2mes.example <changed
+	done
+	ls ./*.tmp 2>/dev/null | none
+}

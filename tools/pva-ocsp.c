@@ -82,9 +82,12 @@ answer(const struct responder *r, struct store *s, const uint8_t id[static DIGES
 	return true;
 }
 
+static struct store *asked;	/* the ledger, of which one view serves until output leaves */
+
 static void
 leave(void)
 {
+	store_commit(asked);
 	if (output_pending())
 		output_leave();
 }
@@ -100,8 +103,10 @@ serve(const struct responder *r, struct store *s, const char *const *files)
 	if (isatty(STDOUT_FILENO))
 		die_request("a response is binary: needs a file or a pipe to write it to");
 	cert_issuer_id(&r->issuer, id);
+	asked = s;
 	input_open(files, leave);
 	while ((cli_keep_going || status == STATUS_DONE) && input_take_der(&item)) {
+		store_view(s);
 		if (!answer(r, s, id, &item, output_item(), &f)) {
 			warn_fault(&f);
 			status = (int)f.status > status ? (int)f.status : status;

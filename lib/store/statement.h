@@ -12,6 +12,7 @@ struct store {
 	const char *kind;
 	struct stream_guard guard;
 	bool begun, in_item;	/* a transaction is open; in it, a savepoint */
+	bool viewing;		/* one that only reads is open */
 	const struct store_watch *watch;	/* may be NULL */
 	int64_t changes;	/* up to the beginning of the transaction */
 	struct fault lost;	/* STATUS_WORLD: answered changes are gone, or the watch said no; and why */

@@ -44,11 +44,11 @@ commit(struct store *s, struct fault *f)
 	statement_let_go_all(s);
 	if (!statement_intact(s, f))
 		return false;
-	if (s->begun && !(ending(s, f) && statement_act(s, f, "COMMIT"))) {
+	if ((s->begun || s->viewing) && !((s->viewing || ending(s, f)) && statement_act(s, f, "COMMIT"))) {
 		s->lost = *f;
 		return false;
 	}
-	s->begun = s->in_item = false;
+	s->begun = s->in_item = s->viewing = false;
 	return true;
 }
 
@@ -65,6 +65,18 @@ store_begin(struct store *s)
 
 	if (!begin(s, &f))
 		die_fault(&f);
+}
+
+void
+store_view(struct store *s)
+{
+	struct fault f;
+
+	if (s->begun || s->viewing)
+		return;
+	if (!statement_act(s, &f, "BEGIN"))
+		die_fault(&f);
+	s->viewing = true;
 }
 
 void

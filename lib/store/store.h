@@ -54,6 +54,12 @@ void store_watch(struct store *s, const struct store_watch *w);	/* w must stay *
 void store_begin(struct store *s);
 void store_commit(struct store *s);
 
+/*
+ * For what only reads: one view of the data for several questions, until store_commit(), and the locks taken
+ * once.  Others may write meanwhile.  Dies: 3.
+ */
+void store_view(struct store *s);
+
 /* A parameter.  What it points to must stay until the call returns; a row's, until row_done(). */
 struct value {
 	enum { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BYTES } kind;

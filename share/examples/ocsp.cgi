@@ -3,6 +3,7 @@
 # ocsp.cgi - pva-ocsp behind a web server (RFC 3875): POST, and GET with the request in
 # the path (RFC 6960 A.1).  See ocsp.conf, ocsp-lighttpd.conf, ocsp-nginx.conf.
 set -u
+# shellcheck source=ocsp.conf
 . "${OCSP_CONF:-$(dirname "$0")/ocsp.conf}"
 
 most=65536	# bytes of a request

@@ -41,13 +41,32 @@ step() {
 	done
 }
 
-# prepare - roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs
-prepare() {
-	echo "Before: roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs"
-	"$examples/make-roles" . 2>make-roles.log || {
+# party NAME - a key and a certificate of its own, for what it hands over and is handed
+party() {
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key" &&
+		openssl req -x509 -config "$examples/roles.cnf" -subj "/CN=$1" -days 30 -key "$1.key" \
+			-addext "keyUsage = critical, digitalSignature, keyAgreement" -out "$1.pem"
+}
+
+certify_all() {
+	"$examples/make-roles" . || return
+	for name; do
+		party "$name" || return
+	done
+}
+
+# roles PARTY... - the roles' certificates, and those of who hands over to whom
+roles() {
+	certify_all "$@" 2>make-roles.log || {
 		cat make-roles.log >&2
 		exit 3
 	}
+}
+
+# prepare - roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs
+prepare() {
+	echo "Before: roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs"
+	roles
 	echo "firmware 1" >firmware
 	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000001 >pcid
 	pcid-load --ledger ro.ledger --apn m2m.ro.example --destination ro.example <pcid
@@ -64,6 +83,63 @@ prepare() {
 	tre-show --tre m2me >inventory
 	step "" "the TRE holds" plc.pem inventory
 	echo
+}
+
+# seal FROM TO - what is on standard input, signed by the one, for the eyes of the other alone
+seal() {
+	openssl cms -sign -binary -nodetach -nosmimecap -md sha256 -signer "$1.pem" -inkey "$1.key" -outform DER |
+		openssl cms -encrypt -binary -aes-256-gcm -recip "$2.pem" -keyopt ecdh_kdf_md:sha256 -outform PEM
+}
+
+# unseal FROM TO - the inverse, by TO; nothing when it is not from FROM, or was changed
+unseal() {
+	opened=1
+	if openssl cms -decrypt -binary -inform PEM -recip "$2.pem" -inkey "$2.key" -out unsealed.tmp 2>unseal.log &&
+		openssl cms -verify -binary -inform DER -in unsealed.tmp -CAfile "$1.pem" -purpose any \
+			-out opened.tmp 2>>unseal.log; then
+		cat opened.tmp
+		opened=0
+	else
+		echo "${0##*/}: what $1 handed over to $2 does not open" >&2
+	fi
+	rm -f unsealed.tmp opened.tmp
+	return $opened
+}
+
+# produce PCIDS - the supplier's line: a device for each PCID, with its platform credential
+produce() {
+	pcids=$1
+	echo "firmware 1" >firmware
+	{
+		cat "$examples/state.cnf"
+		echo "firmware = $(sha256sum firmware | cut -c 1-64)"
+	} >state.cnf
+	n=0
+	m2m-show --json --reveal "$pcids" | while read -r json; do
+		n=$((n + 1))
+		tre-init --tre "m2me-$n" --serial "M2ME-000$n" --measure "$PWD/firmware"
+		tre-csr --tre "m2me-$n" | plc-sign --ledger m2mes.ledger --key m2mes.key --cert m2mes.pem \
+			--state state.cnf >"plc-$n.pem"
+		printf '%s\n' "$json" | m2m-make pcid | cat "plc-$n.pem" - |
+			tre-load --tre "m2me-$n" --trust trust.pem
+	done
+	[ -e m2me-3 ]
+}
+
+# attach - each device with its PCID to a visited network, which asks the registration operator
+attach() {
+	echo
+	echo "After: each device attaches with its PCID"
+	for n in 1 2 3; do
+		tre-attach --tre "m2me-$n" | vno-request --plmn 901-70 >av-request
+		av-answer --ledger ro.ledger <av-request >av
+		sub-answer --ledger ro.ledger <av-request >subscription
+		vno-challenge <av | usim-auth --tre "m2me-$n" >auth-response
+		vno-check --plmn 901-70 av subscription auth-response >"grant-$n"
+		step "" "device $n" "grant-$n"
+	done
+	echo
+	echo "All objects are in $PWD; look at one with: $(command -v m2m-show) $PWD/grant-1"
 }
 
 # The second half of a provisioning, the same over every access; its steps are numbered
