@@ -22,18 +22,18 @@ armor_add(struct buf *out, const char *label, struct bytes der)
 	add(out, line);
 	for (size_t i = 0, column = 0; i < der.n; i += 3) {
 		size_t left = der.n - i;
-		uint32_t v = (uint32_t)der.p[i] << 16 |
-		    (left > 1 ? (uint32_t)der.p[i + 1] << 8 : 0) | (left > 2 ? der.p[i + 2] : 0);
-		char quad[5] = { alphabet[v >> 18], alphabet[v >> 12 & 63],
-			left > 1 ? alphabet[v >> 6 & 63] : '=', left > 2 ? alphabet[v & 63] : '=',
-			'\0' };
+		uint32_t v = (uint32_t)der.p[i] << 16 | (left > 1 ? (uint32_t)der.p[i + 1] << 8 : 0) |
+		    (left > 2 ? der.p[i + 2] : 0);
+		uint8_t *quad = buf_room(out, 5);
 
-		add(out, quad);
+		quad[0] = (uint8_t)alphabet[v >> 18];
+		quad[1] = (uint8_t)alphabet[v >> 12 & 63];
+		quad[2] = (uint8_t)(left > 1 ? alphabet[v >> 6 & 63] : '=');
+		quad[3] = (uint8_t)(left > 2 ? alphabet[v & 63] : '=');
+		quad[4] = '\n';
 		column += 4;
-		if (column == LINE || left <= 3) {
-			add(out, "\n");
-			column = 0;
-		}
+		out->n += column == LINE || left <= 3 ? 5 : 4;
+		column %= LINE;
 	}
 	snprintf(line, sizeof line, "-----END %s-----\n", label);
 	add(out, line);
@@ -66,20 +66,39 @@ is_boundary(struct text line, const char *word, char label[static LABEL_MAX])
 	return text_copy((struct text){ line.p + n, line.n - n - 5 }, label, LABEL_MAX);
 }
 
+/* What each character stands for; 64 for those that stand for nothing. */
+static const uint8_t *
+values(void)
+{
+	static uint8_t table[256];
+
+	if (table[0] == 0) {
+		memset(table, 64, sizeof table);
+		for (uint8_t i = 0; i < 64; i++)
+			table[(uint8_t)alphabet[i]] = i;
+	}
+	return table;
+}
+
 static bool
 decode(struct text line, uint32_t *bits, unsigned *count, unsigned *padding, struct buf *out)
 {
+	const uint8_t *table = values();
+
+	buf_room(out, line.n + 3);	/* with what the line before left over */
 	for (size_t i = 0; i < line.n; i++) {
-		const char *c = memchr(alphabet, line.p[i], sizeof alphabet - 1);
+		uint8_t value = table[line.p[i]];
 
 		if (line.p[i] == '=')
 			++*padding;
-		else if (c == NULL || *padding > 0)
+		else if (value > 63 || *padding > 0)
 			return false;
-		*bits = *bits << 6 | (c != NULL ? (uint32_t)(c - alphabet) : 0);
-		if (++*count % 4 == 0)
-			buf_add(out, (struct bytes){ (uint8_t[]){ (uint8_t)(*bits >> 16),
-			    (uint8_t)(*bits >> 8), (uint8_t)*bits }, 3 });
+		*bits = *bits << 6 | (value & 63);
+		if (++*count % 4 == 0) {
+			out->p[out->n++] = (uint8_t)(*bits >> 16);
+			out->p[out->n++] = (uint8_t)(*bits >> 8);
+			out->p[out->n++] = (uint8_t)*bits;
+		}
 	}
 	return true;
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # steps.sh - what the flows have in common; sourced by them.  Needs $here, the folder it is in.
-# shellcheck shell=sh disable=SC2154	# $here is the flow's
+# shellcheck shell=sh disable=SC2119,SC2120,SC2154	# $here is the flow's; roles are called without parties, too
 set -eu
 
 examples=$here/../examples
