@@ -32,7 +32,7 @@ main(int argc, char *argv[])
 		die_request("needs TIME CERTIFICATE ISSUER RESPONSE");
 	cert = load(argv[2]);
 	issuer = load(argv[3]);
-	if (status_check(status_load(NULL, argv[4]), cert.x, issuer.x, strtoull(argv[1], NULL, 10), "plc", &f))
+	if (status_check(status_load(NULL, argv[4], 300), cert.x, issuer.x, strtoull(argv[1], NULL, 10), "plc", &f))
 		puts("good");
 	else
 		printf("[%s]\n", f.reason);

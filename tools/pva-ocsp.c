@@ -46,6 +46,8 @@ load_responder(struct responder *r)
 {
 	struct fault f;
 
+	r->this_update = cli_clock();
+	r->next_update = signed_until(cli_clock(), cli_number("--validity", validity, 1, YEAR, HOUR));
 	cli_require(cert, "--cert");
 	cli_require(issuer, "--issuer");
 	r->key = key_private("--key", key);
@@ -53,8 +55,6 @@ load_responder(struct responder *r)
 	load_certificate("--issuer", issuer, &r->issuer);
 	if (!key_equal(r->key, r->cert.key))
 		die_request("--cert: '%s' is not the certificate of --key", cert);
-	r->this_update = cli_clock();
-	r->next_update = signed_until(cli_clock(), cli_number("--validity", validity, 1, YEAR, HOUR));
 	if (!ocsp_open(r, &f))
 		die_fault(&f);
 }
