@@ -26,7 +26,6 @@ struct listing {
 	struct store *ledger;
 	struct plc_issuer issuer;
 	uint64_t until;
-	bool done;
 };
 
 static bool
@@ -40,9 +39,6 @@ list(const struct item *none, void *context, struct fault *f)
 	struct row row;
 
 	(void)none;
-	if (l->done)
-		return false;
-	l->done = true;
 	cert_issuer_id(&l->issuer.cert, issuer);
 	if (!m2mes_next_crl(l->ledger, issuer, &number, f) || !m2mes_revoked(l->ledger, issuer, &row, f))
 		return false;
@@ -70,5 +66,5 @@ main(int argc, char *argv[])
 	l.issuer = (struct plc_issuer){ us.key, us.cert };
 	l.until = signed_until(cli_clock(), cli_number("--validity", validity, 1, YEAR, WEEK));
 	l.ledger = ledger_open(ledger);
-	return stream_make(list, &l, store_guard(l.ledger));
+	return stream_once(list, &l, store_guard(l.ledger));
 }
