@@ -15,6 +15,7 @@ static const struct poptOption options[] = {
 	{ "serial", 's', POPT_ARG_ARGV, &serials, 0, "By serial number, not certificate (repeatable)", "HEX" },
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
+	CLI_PROGRESS,
 	CLI_END
 };
 
@@ -70,5 +71,7 @@ main(int argc, char *argv[])
 	if (serials != NULL && *files != NULL)
 		die_request("needs either --serial or certificates; see %s --help", progname);
 	r.ledger = ledger_open(ledger);
-	return serials != NULL ? revoke_serials(&r) : stream_run(files, revoke, &r, store_guard(r.ledger));
+	if (serials != NULL)
+		return revoke_serials(&r);
+	return stream_run(files, revoke, &r, store_guard(r.ledger));
 }
