@@ -317,7 +317,7 @@ platform() {
 	accepts at "$begin" other.pem
 	accepts at "$begin" trust.pem
 	begin=$(date +%s -d "$(openssl x509 -noout -startdate -in operators.pem | cut -d = -f 2)")
-	rejects 1 "$x Example operators CA begins at $(spelt "$begin") [not-yet-valid]" at 0 trust.pem
+	rejects 1 "$x Example operators CA begins at $(spelt "$begin") [not-yet-valid]" at 1 trust.pem
 }
 
 @test "the end of 9999 is no end" {
