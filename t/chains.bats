@@ -364,6 +364,6 @@ heard() {
 	[ "$status" = 1 ]
 	cat 07-registration 07-registration | cmp - answers
 	for item in 2 4; do
-		echo "drf-register: item $item: referral.protected.x5chain: needs the role RO, has SHO [wrong-role]"
+		echo "drf-register: forged: item $item: referral.protected.x5chain: needs the role RO, has SHO [wrong-role]"
 	done | diff - said
 }
