@@ -56,18 +56,23 @@ endif
 
 BUILD_NEEDS := gcc:gcc libcbor-dev:/usr/include/cbor.h libpopt-dev:/usr/include/popt.h \
 	libssl-dev:/usr/include/openssl/evp.h libsqlite3-dev:/usr/include/sqlite3.h \
-	libjansson-dev:/usr/include/jansson.h openssl:openssl
+	libjansson-dev:/usr/include/jansson.h \
+	libtss2-dev:/usr/include/tss2/tss2_esys.h openssl:openssl
 TEST_NEEDS := bats:bats mandoc:mandoc jq:jq strace:strace sqlite3:sqlite3 \
 	libosmocore-utils:osmo-auc-gen shellcheck:shellcheck bash-completion:/usr/share/bash-completion/bash_completion \
 	python3-cbor2:/usr/lib/python3/dist-packages/cbor2 \
 	python3-cryptography:/usr/lib/python3/dist-packages/cryptography
-# Real peers for t/peers.bats and t/servers.bats, which skip what is not there.
+LIBDIR = /usr/lib/$(shell $(CC) -print-multiarch)
+# Real peers for t/peers.bats and t/servers.bats, tokens and TPMs for t/tokens.bats and t/tpm.bats:
+# these skip what is not there.
 PEER_NEEDS := hostapd:/usr/sbin/hostapd eapoltest:eapol_test iproute2:ip osmo-hlr:osmo-hlr python3:python3 \
-	lighttpd:/usr/sbin/lighttpd nginx-light:/usr/sbin/nginx fcgiwrap:/usr/sbin/fcgiwrap curl:curl
+	lighttpd:/usr/sbin/lighttpd nginx-light:/usr/sbin/nginx fcgiwrap:/usr/sbin/fcgiwrap curl:curl \
+	softhsm2:softhsm2-util opensc:pkcs11-tool libengine-pkcs11-openssl:$(LIBDIR)/engines-3/pkcs11.so \
+	swtpm:swtpm tpm2-tools:tpm2_create
 
 needs: ; @t/needs $(BUILD_NEEDS)
 test-needs: ; @t/needs $(BUILD_NEEDS) $(TEST_NEEDS)
-peer-needs: ; @t/needs $(PEER_NEEDS) || echo "needs: going on without; t/peers.bats and t/servers.bats will say what they skip" >&2
+peer-needs: ; @t/needs $(PEER_NEEDS) || echo "needs: going on without; the tests will say what they skip" >&2
 
 SCRIPTS := $(addprefix share/examples/,make-roles ocsp.cgi ocsp-inetd ocsp-query)
 

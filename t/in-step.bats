@@ -5,7 +5,7 @@ load helper
 
 export LC_ALL=C	# one order for globs and sort
 
-common='armor|keep-going|now|random|progress|version|help'
+common='armor|keep-going|now|pin|random|progress|version|help'
 
 tools() {
 	basename -a -s .c "$root"/tools/*.c
@@ -193,6 +193,7 @@ door() {
 	door jansson.h 'lib/wire/json\(read\)\?\.c'
 	door popt.h 'lib/base/cli\.[ch]'
 	door openssl/ 'lib/crypto/.*'
+	door tss2/ 'lib/crypto/tss\.h'
 	door sqlite3.h 'lib/store/.*'
 }
 

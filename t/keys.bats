@@ -78,7 +78,8 @@ setup() {
 	}
 	before=$(files)
 	leaves_nothing() { # TOOL NAME OPTION...
-		rejects 2 "$1: --key: unknown key scheme 'pkcs11'" "$1" --key pkcs11:x "${@:3}" /dev/null
+		rejects 2 "$1: --key: unknown key scheme 'yubikey'" "$1" --key yubikey:x "${@:3}" /dev/null
+		rejects 2 "$1: --key: 'pkcs11:x' names no token and no key" "$1" --key pkcs11:x "${@:3}" /dev/null
 		[ "$1" = mid-unwrap ] || rejects 3 "$1: --cert: cannot open 'absent': No such file or directory" \
 			"$1" --key "$2.key" "${@:3}" --cert absent /dev/null
 		[ "$(files)" = "$before" ]
@@ -122,7 +123,7 @@ setup() {
 	cp ro.example.key pkcs11:key
 	usable ./pkcs11:key
 	usable file:pkcs11:key
-	unusable 2 "--key: unknown key scheme 'pkcs11'" pkcs11:key
+	unusable 2 "--key: 'pkcs11:key' names no token and no key" pkcs11:key
 }
 
 @test "a key is read in every layout that openssl writes" {
@@ -185,11 +186,11 @@ setup() {
 
 # --- keys that do not -------------------------------------------------------------
 
-@test "a key of a kind that is not built in is refused, and no file is made of its name" {
-	unusable 2 "--key: unknown key scheme 'pkcs11'" "pkcs11:token=op;object=sign"
+@test "a key of an unknown scheme is refused, and no file is made of its name" {
+	unusable 2 "--key: unknown key scheme 'pkcs11x'" "pkcs11x:token=op;object=sign"
 	unusable 2 "--key: unknown key scheme 'https'" https://ro.example/key
-	unusable 2 "--key: unknown key scheme 'handle'" handle:0x81000001
-	[ ! -e handle:0x81000001 ]
+	unusable 2 "--key: unknown key scheme 'handles'" handles:0x81000001
+	[ ! -e handles:0x81000001 ]
 }
 
 @test "a descriptor is a number" {

@@ -19,6 +19,12 @@ loads() {
 	done
 }
 
+@test "no tool loads what is for tokens and TPMs before it is needed" {
+	for tool in "$root"/tools/*.c; do
+		loads "$(basename "$tool" .c)" | grep -E 'tss2|p11' | none
+	done
+}
+
 @test "no tool loads what only its tests need" {
 	for tool in "$root"/tools/*.c; do
 		loads "$(basename "$tool" .c)" | grep -E 'cbor|osmo' | none

@@ -10,7 +10,7 @@ static const char *ledger, *key, *cert, *trust;
 static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger",
 	  "FILE" },
-	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The DPF's key", "KEY" },
+	CLI_KEY(key, "The DPF's key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role DPF", "PEM" },
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors", "PEM" },
 	CLI_ARMOR,

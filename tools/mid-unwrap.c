@@ -8,7 +8,7 @@
 static const char *key, *trust;
 
 static const struct poptOption options[] = {
-	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The sealing key", "KEY" },
+	CLI_KEY(key, "The sealing key"),
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors of operators", "PEM" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,

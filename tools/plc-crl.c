@@ -11,7 +11,7 @@
 static const char *key, *cert, *ledger, *validity;
 
 static const struct poptOption options[] = {
-	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The equipment supplier's CA key", "KEY" },
+	CLI_KEY(key, "The equipment supplier's CA key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its CA certificate", "PEM" },
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The equipment supplier's ledger", "FILE" },
 	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "Until the next list is due (604800)", "SECONDS" },

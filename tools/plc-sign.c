@@ -14,7 +14,7 @@ static const char *key, *cert, *state, *ledger, *not_before, *not_after;
 static int rekey;
 
 static const struct poptOption options[] = {
-	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The equipment supplier's CA key", "KEY" },
+	CLI_KEY(key, "The equipment supplier's CA key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its CA certificate", "PEM" },
 	{ "state", 's', POPT_ARG_STRING, &state, 0, "The expected state; see m2mkit-policy(5)",
 	  "CONF" },

@@ -16,7 +16,7 @@
 static const char *key, *cert, *issuer, *ledger, *validity, *prepare;
 
 static const struct poptOption options[] = {
-	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The responder's key", "KEY" },
+	CLI_KEY(key, "The responder's key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, for OCSPSigning", "PEM" },
 	{ "issuer", 'i', POPT_ARG_STRING, &issuer, 0, "The equipment supplier's CA certificate", "PEM" },
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The equipment supplier's ledger", "FILE" },

@@ -9,7 +9,7 @@ static const char *key, *cert, *trust, *policy_path, *was_path, *crl, *ocsp_resp
 static int explain;
 
 static const struct poptOption options[] = {
-	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The validation authority's key", "KEY" },
+	CLI_KEY(key, "The validation authority's key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role PVA", "PEM" },
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors: of operators and equipment suppliers",
 	  "PEM" },

@@ -262,15 +262,19 @@ key_from_point(struct bytes x, struct bytes y)
 	return NULL;
 }
 
-/* Uncompressed always, whichever form the key came in. */
+/*
+ * Uncompressed always, whichever form the key came in.  Keys in tokens have the second parameter
+ * only, and in that form.
+ */
 void
 key_point(EVP_PKEY *key, uint8_t x[static COORDINATE], uint8_t y[static COORDINATE])
 {
 	uint8_t point[POINT];
 	size_t n;
 
-	if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point,
-	    sizeof point, &n) != 1 || n != sizeof point)
+	if ((EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point,
+	    sizeof point, &n) != 1 && EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY,
+	    point, sizeof point, &n) != 1) || n != sizeof point)
 		die_world("cannot read a public key");
 	memcpy(x, point + 1, COORDINATE);
 	memcpy(y, point + 1 + COORDINATE, COORDINATE);

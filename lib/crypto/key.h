@@ -4,18 +4,25 @@
 #define KEY_H
 
 #include "base/bytes.h"
+#include "base/cli.h"
 #include "base/fault.h"
 
 typedef struct evp_pkey_st EVP_PKEY;
 
 enum { COORDINATE = 32 };	/* bytes of x and of y on P-256 */
 
+/* The options of a tool that takes a key; variable: a const char * of the tool's own. */
+#define CLI_KEY(variable, help) \
+	{ "key", 'k', POPT_ARG_STRING, &(variable), 0, help, "KEY" }, \
+	{ "pin", 0, POPT_ARG_STRING, &key_pin, 0, "The PIN of a key in a token or TPM", "FILE" }
+extern const char *key_pin;
+
 /*
- * A private key by URI: a PEM file by path, or "fd:N".  Any other scheme
- * ("pkcs11:", "handle:") is refused as unknown (2).  Dies (3) when it cannot be
- * read, is of another kind, is encrypted, or when its file is not for this user
- * alone (secret_file_fits()).  The key lives as long as the process.
- * option names the key in messages: "--key".
+ * A private key by URI, see m2mkit(7): a PEM file by path, "file:PATH" or "fd:N", which may hold a
+ * "TSS2 PRIVATE KEY"; "pkcs11:..."; "handle:0x...".  Any other scheme is refused as unknown (2).  Dies (3)
+ * when it cannot be read, is of another kind, is encrypted, its file is not for this user alone
+ * (secret_file_fits()), or its token or TPM does not give it; a key there stays there.  The key lives
+ * as long as the process.  option names the key in messages: "--key".
  */
 EVP_PKEY *key_private(const char *option, const char *uri);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private keys by URI: key_private(). */
+#include "crypto/keyfile.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,16 +12,15 @@
 
 #include "base/cli.h"
 #include "base/die.h"
-#include "crypto/key.h"
 #include "crypto/openssl.h"
-#include "crypto/random.h"
 #include "crypto/secret.h"
+#include "crypto/token.h"
+#include "crypto/tpm.h"
 
 enum { FILE_MAX = 64 * 1024 };
 
-/* Of "fd:3"; 0 for a path: there, a colon stands behind a slash, or none does. */
-static size_t
-scheme_length(const char *uri)
+size_t
+keyfile_scheme(const char *uri)
 {
 	size_t n = strspn(uri, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
 
@@ -43,7 +43,7 @@ open_file(const char *option, const char *uri, const char *path)
 static int
 open_uri(const char *option, const char *uri)
 {
-	size_t n = scheme_length(uri);
+	size_t n = keyfile_scheme(uri);
 	struct text scheme = { (const uint8_t *)uri, n };
 
 	if (text_is(scheme, "fd"))
@@ -55,7 +55,7 @@ open_uri(const char *option, const char *uri)
 
 /* False: see errno. */
 static bool
-read_all(int fd, struct buf *out)
+read_all(int fd, size_t most, struct buf *out)
 {
 	ssize_t n;
 
@@ -63,7 +63,7 @@ read_all(int fd, struct buf *out)
 		n = read(fd, buf_room(out, 4096), 4096);
 		if (n > 0)
 			out->n += (size_t)n;
-		if (out->n > FILE_MAX) {
+		if (out->n > most) {
 			errno = EFBIG;
 			return false;
 		}
@@ -99,7 +99,7 @@ from_block(const char *label, const char *header, struct bytes der, const char *
 
 /* The first private key; what stands before it (EC PARAMETERS, certificates) is passed over. */
 static EVP_PKEY *
-from_pem(struct bytes pem, const char **why)
+from_pem(const char *option, const char *uri, struct bytes pem, const char **why)
 {
 	BIO *in = BIO_new_mem_buf(pem.p, (int)pem.n);
 	char *label, *header;
@@ -115,7 +115,9 @@ from_pem(struct bytes pem, const char **why)
 			*why = "holds no PEM private key";
 			break;
 		}
-		key = from_block(label, header, (struct bytes){ der, (size_t)n }, why);
+		key = strcmp(label, "TSS2 PRIVATE KEY") == 0 ?
+		    token_tpm_block(option, uri, (struct bytes){ der, (size_t)n }) :
+		    from_block(label, header, (struct bytes){ der, (size_t)n }, why);
 		OPENSSL_secure_clear_free(label, strlen(label) + 1);
 		OPENSSL_secure_clear_free(header, strlen(header) + 1);
 		OPENSSL_secure_clear_free(der, (size_t)n);
@@ -125,25 +127,31 @@ from_pem(struct bytes pem, const char **why)
 	return key;
 }
 
+void
+keyfile_read(const char *option, const char *uri, size_t most, struct buf *out)
+{
+	int fd = open_uri(option, uri);
+
+	if (fd == -1 || !read_all(fd, most, out)) {
+		buf_wipe(out);
+		die_errno("%s: cannot read '%s'", option, uri);
+	}
+	close(fd);
+}
+
 EVP_PKEY *
-key_private(const char *option, const char *uri)
+keyfile_key(const char *option, const char *uri)
 {
 	struct buf pem = { 0 };
 	const char *why;
 	EVP_PKEY *key;
-	int fd;
 
-	cli_require(uri, option);
-	random_start();
-	fd = open_uri(option, uri);
-	if (fd == -1 || !read_all(fd, &pem)) {
-		buf_wipe(&pem);
-		die_errno("%s: cannot read '%s'", option, uri);
-	}
-	close(fd);
-	key = from_pem(buf_bytes(&pem), &why);
+	keyfile_read(option, uri, FILE_MAX, &pem);
+	key = from_pem(option, uri, buf_bytes(&pem), &why);
 	buf_free(&pem);
 	if (key == NULL)
 		die_world("%s: '%s' %s", option, uri, why);
+	if (key_pin != NULL && !tpm_holds(key))
+		die_request("--pin: '%s' is a key in a file, and has no PIN", uri);
 	return key;
 }

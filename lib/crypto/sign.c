@@ -7,6 +7,8 @@
 #include "base/die.h"
 #include "crypto/digest.h"
 #include "crypto/openssl.h"
+#include "crypto/token.h"
+#include "crypto/tpm.h"
 
 int64_t
 sign_algorithm(const EVP_PKEY *key)
@@ -32,7 +34,7 @@ keep(struct kept *k, EVP_PKEY *key, int (*init)(EVP_PKEY_CTX *))
 	if (k->key == key)
 		return k->ctx;
 	EVP_PKEY_CTX_free(k->ctx);
-	k->ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+	k->ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, token_properties(key));
 	k->key = k->ctx != NULL && init(k->ctx) == 1 ? key : NULL;
 	return k->key != NULL ? k->ctx : NULL;
 }
@@ -64,13 +66,29 @@ take_integer(const uint8_t *from, uint8_t n[static COORDINATE])
 	return from + 2 + size;
 }
 
+static size_t
+put_signature(uint8_t der[static SIGNATURE_X509], const uint8_t signature[static SIGNATURE])
+{
+	uint8_t *end = put_integer(put_integer(der + 2, signature), signature + COORDINATE);
+
+	der[0] = 0x30;
+	der[1] = (uint8_t)(end - der - 2);
+	return (size_t)(end - der);
+}
+
 static bool
 es256_make(EVP_PKEY *key, struct bytes message, uint8_t der[static SIGNATURE_X509], size_t *n)
 {
 	static struct kept signer;
-	EVP_PKEY_CTX *ctx = keep(&signer, key, EVP_PKEY_sign_init);
-	uint8_t digest[DIGEST_LEN];
+	uint8_t digest[DIGEST_LEN], signature[SIGNATURE];
+	EVP_PKEY_CTX *ctx;
 
+	if (tpm_holds(key)) {
+		tpm_sign(key, message, signature);
+		*n = put_signature(der, signature);
+		return true;
+	}
+	ctx = keep(&signer, key, EVP_PKEY_sign_init);
 	*n = SIGNATURE_X509;
 	digest_sha256(message, digest);
 	return ctx != NULL && EVP_PKEY_sign(ctx, der, n, digest, sizeof digest) == 1;
@@ -102,11 +120,9 @@ es256_check(EVP_PKEY *key, struct bytes message, struct bytes der)
 static bool
 es256_check_cose(EVP_PKEY *key, struct bytes message, const uint8_t signature[static SIGNATURE])
 {
-	uint8_t der[SIGNATURE_X509] = { 0x30 }, *end;
+	uint8_t der[SIGNATURE_X509];
 
-	end = put_integer(put_integer(der + 2, signature), signature + COORDINATE);
-	der[1] = (uint8_t)(end - der - 2);
-	return es256_check(key, message, (struct bytes){ der, (size_t)(end - der) });
+	return es256_check(key, message, (struct bytes){ der, put_signature(der, signature) });
 }
 
 /* --- EdDSA ----------------------------------------------------------------- */
@@ -143,7 +159,7 @@ sign_make(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE])
 
 	if ((algorithm != ALG_ES256 || !es256_make_cose(key, message, out)) &&
 	    (algorithm != ALG_EDDSA || !eddsa_make(key, message, out)))
-		die_world("cannot sign with this key");
+		die_world("cannot sign with this key: %s", token_said("it is not fit"));
 }
 
 bool
@@ -173,7 +189,7 @@ sign_x509(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE_X509
 		return SIGNATURE;
 	}
 	if (!es256_make(key, message, out, &n))
-		die_world("cannot sign with this key");
+		die_world("cannot sign with this key: %s", token_said("it is not fit"));
 	return n;
 }
 

@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 # steps.sh - what the flows have in common; sourced by them.  Needs $here, the folder it is in.
-# shellcheck shell=sh disable=SC2119,SC2120,SC2154	# $here is the flow's; roles are called without parties, too
+# Takes KEYS, where the roles' keys are, see make-roles; none: in files that it makes.
+# shellcheck shell=sh disable=SC2086,SC2119,SC2120,SC2154	# lists of words; $here is the flow's; roles are called without parties, too
 set -eu
 
 examples=$here/../examples
 bin=${BUILD:-$here/../../build}
 [ ! -x "$bin/m2m-show" ] || PATH=$(cd "$bin" && pwd):$PATH
 
-ro="--key ro.example.key --cert ro.example.pem --trust trust.pem"
-dpf="--key dpf.ro.example.key --cert dpf.ro.example.pem --trust trust.pem"
-sho="--key sho.example.key --cert sho.example.pem --trust trust.pem"
-pva="--key pva.example.key --cert pva.example.pem --trust trust.pem"
+# signer NAME - the options for its key and certificate
+signer() {
+	# shellcheck disable=SC2059	# a format
+	echo "--key $(printf "${KEYS:-%s.key}" "$1") --cert $1.pem"
+}
+m2mes=$(signer m2mes)
+ro="$(signer ro.example) --trust trust.pem"
+dpf="$(signer dpf.ro.example) --trust trust.pem"
+sho="$(signer sho.example) --trust trust.pem"
+pva="$(signer pva.example) --trust trust.pem"
 
 for need in m2m-show openssl; do
 	command -v $need >/dev/null || {
@@ -49,7 +56,7 @@ party() {
 }
 
 certify_all() {
-	"$examples/make-roles" . || return
+	"$examples/make-roles" . "${KEYS-}" || return
 	for name; do
 		party "$name" || return
 	done
@@ -77,7 +84,7 @@ prepare() {
 		echo "firmware = $(sha256sum firmware | cut -c 1-64)"
 	} >state.cnf
 	tre-csr --tre m2me >csr.pem
-	plc-sign --ledger m2mes.ledger --key m2mes.key --cert m2mes.pem --state state.cnf <csr.pem >plc.pem
+	plc-sign --ledger m2mes.ledger $m2mes --state state.cnf <csr.pem >plc.pem
 	cat plc.pem pcid | tre-load --tre m2me --trust trust.pem
 	mid-gen --profile "$examples/mid.cnf" --ledger sho.ledger >mid
 	tre-show --tre m2me >inventory
@@ -118,7 +125,7 @@ produce() {
 	m2m-show --json --reveal "$pcids" | while read -r json; do
 		n=$((n + 1))
 		tre-init --tre "m2me-$n" --serial "M2ME-000$n" --measure "$PWD/firmware"
-		tre-csr --tre "m2me-$n" | plc-sign --ledger m2mes.ledger --key m2mes.key --cert m2mes.pem \
+		tre-csr --tre "m2me-$n" | plc-sign --ledger m2mes.ledger $m2mes \
 			--state state.cnf >"plc-$n.pem"
 		printf '%s\n' "$json" | m2m-make pcid | cat "plc-$n.pem" - |
 			tre-load --tre "m2me-$n" --trust trust.pem
