@@ -12,17 +12,6 @@ sections() { # PATTERN - the cases of the sections whose heading fits
 	awk -v pattern="$1" '/^#/ { in_it = $0 ~ pattern; next } in_it && NF && $1 != "key"' "$table"
 }
 
-python() { # ... - a python with both modules
-	local each
-	for each in python3 /usr/bin/python3; do
-		if "$each" -c 'import cbor2, cryptography' 2>/dev/null; then
-			"$each" "$@"
-			return
-		fi
-	done
-	skip "no python3 here has cbor2 and cryptography (Debian: python3-cbor2 python3-cryptography)"
-}
-
 @test "published examples of our algorithms open, all others and all changed ones are refused with their reason" {
 	sed 's/ = .*//' "$table" | cose-vector >got
 	[ "$(wc -l <got)" -ge 80 ]

@@ -76,3 +76,15 @@ world() {
 	) 9>"$BATS_RUN_TMPDIR/world.lock" || { cat "$BATS_RUN_TMPDIR/world.log"; return 1; }
 	cp -a "$made/flow/." .
 }
+
+# python ARGUMENT... - a python with both modules; in a pipe, call it before with -c '' to skip
+python() {
+	local each
+	for each in python3 /usr/bin/python3; do
+		if "$each" -c 'import cbor2, cryptography' 2>/dev/null; then
+			"$each" "$@"
+			return
+		fi
+	done
+	skip "no python3 here has cbor2 and cryptography (Debian: python3-cbor2 python3-cryptography)"
+}

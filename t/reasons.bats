@@ -6,7 +6,7 @@ load helper
 words() {
 	cd "$root" || return
 	grep -Pzoh 'fault_refuse\([^,"]*,\s*"\K[a-z-]+' lib/*/*.c tools/*.c | tr '\0' '\n'
-	grep -Poh '\b(failed|absent)\(n, "\K[a-z-]+' lib/role/{measured,pva_rules}.c
+	grep -Poh '\b(failed|absent)\(n, "\K[a-z-]+' lib/role/{measured,pva_rules,quoted}.c
 	sed -n 's/.*state_words\[\] = { "dormant", "live", "expired", "quarantined" };/dormant\nexpired\nquarantined/p' lib/msg/attach.c
 }
 

@@ -69,6 +69,37 @@ evidence_mode(const struct evidence *e)
 	return e->mode != 0 ? e->mode : MODE_REMOTE;
 }
 
+static const struct field pcr_fields[] = {
+	FIELD(pcr, 0, index, REQUIRED, 0, PCRS_MAX - 1),
+	FIELD(pcr, 1, value, REQUIRED, 32, 32),
+};
+static const struct record pcr_record = RECORD(pcr, "pcr", pcr_fields, .array = true);
+const struct field pcr_element = ELEMENT(KIND_RECORD, "pcr", REQUIRED, 0, 0, &pcr_record);
+
+static bool
+tpm_check(const void *obj, struct fault *f)
+{
+	const struct tpm_evidence *t = obj;
+	struct pcr pcr, last = { 0 };
+	size_t at = 0;
+
+	for (size_t i = 0; list_next(&pcr_element, t->pcrs, &at, &pcr); i++, last = pcr)
+		if (i > 0 && pcr.index <= last.index)
+			return fault_request(f, "pcrs", "needs them ascending");
+	return true;
+}
+
+static const struct field tpm_fields[] = {
+	FIELD(tpm_evidence, 1, quote, REQUIRED, 1, ATTEST_MAX),
+	FIELD(tpm_evidence, 2, quote_signature, REQUIRED, 64, 64),
+	FIELD_LIST(tpm_evidence, 3, pcrs, REQUIRED, 1, PCRS_MAX, &pcr_element),
+	FIELD(tpm_evidence, 4, certification, REQUIRED, 1, ATTEST_MAX),
+	FIELD(tpm_evidence, 5, certification_signature, REQUIRED, 64, 64),
+	FIELD(tpm_evidence, 6, sealing, REQUIRED, 1, TPM_PUBLIC_MAX),
+};
+static const struct record tpm_record =
+    RECORD(tpm_evidence, "tpm", tpm_fields, .type = NULL, .check = tpm_check);
+
 /* Another profile may mean something else by the same claims (RFC 9711 6). */
 static bool
 evidence_check(const void *obj, struct fault *f)
@@ -81,7 +112,10 @@ evidence_check(const void *obj, struct fault *f)
 		return fault_request(f, "measurements", "are for remote validation only");
 	if (e->measres.count > 0 && evidence_mode(e) != MODE_SEMI_AUTONOMOUS)
 		return fault_request(f, "measres", "is for semi-autonomous validation only");
-	return true;
+	if (e->tre_class == TRE_TPM && e->tpm.quote.p == NULL)
+		return fault_request(f, "tpm", "is missing");
+	return e->tre_class == TRE_TPM || e->tpm.quote.p == NULL ||
+	    fault_request(f, "tpm", "is there, and the class is not tpm");
 }
 
 static const struct field evidence_claims_fields[] = {
@@ -98,8 +132,12 @@ static const struct field evidence_claims_fields[] = {
 	    &measurement_element),
 	FIELD_LIST(evidence, CLAIM_MEASRES, measres, OPTIONAL, 1, 1, &result_group_element),
 	FIELD_WORD(evidence, CLAIM_TRE_CLASS, tre_class, REQUIRED, &tre_classes),
+	FIELD_RECORD(evidence, CLAIM_TPM, tpm, OPTIONAL, &tpm_record),
 	FIELD_WORD(evidence, CLAIM_MODE, mode, OPTIONAL, &validation_modes),
 };
 const struct record evidence_claims_record =
     RECORD(evidence, "evidence-claims", evidence_claims_fields, .check = evidence_check);
 COSE_SIGN1(evidence, "evidence", ROLE_TRE, evidence_claims_record);
+
+const struct record evidence_qualified_record =
+    RECORD(evidence, "evidence-claims", evidence_claims_fields, .check = NULL);

@@ -37,6 +37,26 @@ struct result_group {
 #define RESULTS_SYSTEM "m2mkit"
 enum { MEASUREMENT_FORMAT = 65100, MEASUREMENTS_MAX = 16 };	/* of the experimental range */
 
+struct pcr {			/* of the SHA-256 bank; an array of two */
+	uint64_t index;
+	struct bytes value;
+};
+enum { PCRS_MAX = 24 };
+
+/*
+ * What the TPM says.  Both of its statements are made for the SHA-256 of the claims that evidence
+ * has without this one, so for its nonce, its sealing key, its measurements.
+ */
+struct tpm_evidence {
+	struct bytes quote;		/* TPMS_ATTEST over the PCRs */
+	struct bytes quote_signature;	/* by the platform key: R, S */
+	struct list pcrs;		/* of struct pcr, ascending */
+	struct bytes certification;	/* TPMS_ATTEST over the sealing key */
+	struct bytes certification_signature;
+	struct bytes sealing;		/* TPMT_PUBLIC of the sealing key */
+};
+enum { ATTEST_MAX = 512, TPM_PUBLIC_MAX = 512 };
+
 struct evidence {
 	struct text sub;		/* the PCID */
 	uint64_t iat;
@@ -49,7 +69,8 @@ struct evidence {
 	struct swversion swversion;
 	struct list measurements;	/* in the order of the PlC's fwids */
 	struct list measres;		/* of at most one struct result_group: what the TRE found itself */
-	uint64_t tre_class;		/* choice: TRE_SOFTWARE */
+	uint64_t tre_class;		/* choice: TRE_SOFTWARE, TRE_TPM */
+	struct tpm_evidence tpm;	/* of TRE_TPM, and no other */
 	uint64_t mode;			/* choice: MODE_...; absent: remote, see evidence_mode() */
 };
 enum { SOFTWARE_MAX = 64 };		/* bytes of swname and version */
@@ -66,9 +87,14 @@ enum { MODE_AUTONOMOUS = 1, MODE_SEMI_AUTONOMOUS, MODE_REMOTE };
 uint64_t evidence_mode(const struct evidence *e);
 
 extern const struct choices dbgstats, tre_classes, validation_modes;
-extern const struct field measurement_element, result_group_element, measurement_result_element;
+extern const struct field measurement_element, result_group_element, measurement_result_element, pcr_element;
 extern const struct record cnf_record, component_record;
 extern const struct record evidence_claims_record;
 extern const struct record evidence_record;	/* COSE_Sign1 by the TRE, x5chain = PlC */
+
+extern const struct record evidence_qualified_record;	/* the claims, of which tpm may be missing */
+/* The SHA-256 of the claims without tpm: what the TPM's statements are made for. */
+enum { QUALIFYING = 32 };
+void evidence_qualifying(const struct evidence *e, uint8_t out[static QUALIFYING]);
 
 #endif

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role/policy.h"
 
+#include <limits.h>
+#include <stdio.h>
+
+#include "base/cli.h"
 #include "base/die.h"
 #include "base/plain.h"
 #include "crypto/conf.h"
@@ -77,6 +81,41 @@ load_references(struct policy *p, struct conf *c, const char *path)
 	}
 }
 
+static void
+load_pcr_values(const char *path, uint64_t pcr, const char *values, struct pcr_reference *r)
+{
+	struct buf value = { 0 };
+	struct text word;
+
+	while (conf_word(&values, &word)) {
+		value.n = 0;
+		if (!hex_read(&value, word) || value.n != DIGEST_LEN)
+			die_request("%s: [pcrs] %d: needs %d hex digits", path, (int)pcr, 2 * DIGEST_LEN);
+		if (r->count == PCR_VALUES_MAX)
+			die_request("%s: [pcrs] %d: needs up to %d values", path, (int)pcr, PCR_VALUES_MAX);
+		memcpy(r->value[r->count++], value.p, DIGEST_LEN);
+	}
+	if (r->count == 0)
+		die_request("%s: [pcrs] %d: is empty", path, (int)pcr);
+	buf_free(&value);
+}
+
+/* NUMBER = VALUE, VALUE... */
+static void
+load_pcrs(struct policy *p, struct conf *c, const char *path)
+{
+	const char *key, *values;
+	char option[PATH_MAX + sizeof ": [pcrs]"];
+	uint64_t pcr;
+
+	snprintf(option, sizeof option, "%s: [pcrs]", path);
+	for (size_t i = 0; conf_each(c, "pcrs", i, &key, &values); i++) {
+		pcr = cli_number(option, key, 0, PCRS_MAX - 1, 0);
+		load_pcr_values(path, pcr, values, &p->pcrs[pcr]);
+		p->pcrs_named = true;
+	}
+}
+
 void
 policy_load(struct policy *p, const char *path)
 {
@@ -92,6 +131,7 @@ policy_load(struct policy *p, const char *path)
 	load_modes(p, c, path);
 	load_versions(p, c, path);
 	load_references(p, c, path);
+	load_pcrs(p, c, path);
 	p->min_svn = conf_number(c, "policy", "min_svn", 1, INT64_MAX, 0);
 	p->skew = conf_number(c, "policy", "skew", 0, 86400, SIGNED_SKEW);
 	p->max_age = conf_number(c, "policy", "max_age", 1, 86400 * 366, 600);

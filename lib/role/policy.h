@@ -6,11 +6,16 @@
 #include "crypto/trust.h"
 #include "msg/verdict.h"
 
-enum { REFERENCES_MAX = 64, VERSIONS_MAX = 16 };
+enum { REFERENCES_MAX = 64, VERSIONS_MAX = 16, PCR_VALUES_MAX = 8 };
 
 struct reference {		/* a digest that a component of that name may have */
 	struct text name;
 	uint8_t digest[DIGEST_LEN];
+};
+
+struct pcr_reference {		/* the values that a PCR may have */
+	size_t count;		/* 0: any */
+	uint8_t value[PCR_VALUES_MAX][DIGEST_LEN];
 };
 
 struct policy {
@@ -24,6 +29,8 @@ struct policy {
 	size_t version_count;
 	struct reference references[REFERENCES_MAX];	/* of what the PlC's do not count for */
 	size_t reference_count;
+	struct pcr_reference pcrs[PCRS_MAX];
+	bool pcrs_named;				/* one at least */
 	uint64_t skew;					/* seconds a device's clock may be ahead */
 	uint64_t max_age, validity;			/* seconds: of evidence, of the verdict */
 };

@@ -22,7 +22,7 @@ struct pva_case {
 bool pva_belongs(const struct pva_case *c, const struct policy *p, const char *us, uint64_t now,
     struct fault *f);
 
-enum { CLAIMS_JUDGED = 10 };
+enum { CLAIMS_JUDGED = 13 };
 
 struct findings {
 	struct finding of[CLAIMS_JUDGED];	/* always the same claims, in the same order */
@@ -32,7 +32,8 @@ struct findings {
 /*
  * Judges a case that belongs together; false: the PlC is none (2).  Reason words: [wrong-device]
  * [debug] [tre-class] [validation-mode] [stale-evidence] [measurement-differs] [measurement-missing]
- * [measurement-unknown] [missing-reference] [wrong-version] [missing-claim] [svn-too-low].
+ * [measurement-unknown] [missing-reference] [wrong-version] [missing-claim] [svn-too-low]
+ * [bad-quote] [quote-differs] [sealing-not-certified].
  */
 bool pva_judge(const struct pva_case *c, const struct policy *p, uint64_t now, struct findings *out,
     struct fault *f);

@@ -3,6 +3,7 @@
 
 #include "role/measured.h"
 #include "role/pva.h"
+#include "role/quoted.h"
 
 enum { UNSTATED = 0, AFFIRMING = 2, UNSAFE = 96, UNRECOGNISED = 97 };	/* AR4SI */
 
@@ -10,6 +11,7 @@ struct question {
 	const struct registration *r;
 	const struct evidence *e;
 	const struct plc *plc;
+	EVP_PKEY *platform;		/* that it certifies */
 	const struct policy *policy;
 	uint64_t now;
 };
@@ -143,6 +145,26 @@ judge_svn(const struct question *q, struct finding *n)
 		passed(n, "%" PRIu64 ", of at least %" PRIu64, tcb->svn, least);
 }
 
+/* --- the TPM ----------------------------------------------------------------------- */
+
+static void
+judge_tpm_quote(const struct question *q, struct finding *n)
+{
+	judge_quote(q->e, q->platform, n);
+}
+
+static void
+judge_tpm_pcrs(const struct question *q, struct finding *n)
+{
+	judge_pcrs(q->e, q->policy, n);
+}
+
+static void
+judge_tpm_certification(const struct question *q, struct finding *n)
+{
+	judge_sealing(q->e, q->platform, n);
+}
+
 /* --- all of it --------------------------------------------------------------------- */
 
 #define TIER(member) offsetof(struct trust_vector, member)
@@ -163,6 +185,9 @@ static const struct rule {
 	{ "evidence.measurements", TIER(executables), UNSAFE, judge_components },
 	{ "evidence.swversion", TIER(executables), UNSAFE, judge_version },
 	{ "plc.tcb.svn", TIER(executables), UNSAFE, judge_svn },
+	{ "evidence.tpm.quote", TIER(hardware), UNRECOGNISED, judge_tpm_quote },
+	{ "evidence.tpm.pcrs", TIER(executables), UNSAFE, judge_tpm_pcrs },
+	{ "evidence.tpm.certification", TIER(hardware), UNRECOGNISED, judge_tpm_certification },
 };
 
 /* The worst counts, and what could not be judged is not affirmed. */
@@ -180,7 +205,7 @@ pva_judge(const struct pva_case *c, const struct policy *p, uint64_t now, struct
     struct fault *f)
 {
 	struct plc plc;
-	struct question q = { &c->registration, &c->evidence, &plc, p, now };
+	struct question q = { &c->registration, &c->evidence, &plc, c->plc->key, p, now };
 
 	if (!plc_of(c->plc, &plc, "evidence.protected.x5chain", f))
 		return false;
