@@ -15,7 +15,7 @@ main(int argc, char *argv[])
 	struct fault f;
 
 	store_begin(s);
-	trestore_seal(s, storagekey_read(path));
+	trestore_seal(s, storagekey_read(path, &(struct sealing_to){ 0 }));
 	if (!store_run(s, &f, NULL, "INSERT INTO seal VALUES(1, x'')"
 	    " ON CONFLICT DO UPDATE SET digest = x''"))
 		die_fault(&f);

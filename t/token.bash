@@ -32,18 +32,20 @@ in_token() {
 }
 
 # tpm - a software TPM with, under the parent 0x81000000: 0x81000001, which signs and is restricted, and
-# platform.pem, the same as a file; 0x81000002 and sealing.pem, which agree on keys
+# platform.pem, the same as a file; 0x81000002 and sealing.pem, which agree on keys.  What tre-init is
+# told of these is in the list in_tpm
 tpm() {
-	local name flush="tpm2_flushcontext -t"
+	local name
 	for name in swtpm tpm2_create; do
 		command -v $name >/dev/null || skip "$name is not installed (Debian: swtpm, tpm2-tools)"
 	done
 	umask 077
 	start_tpm
-	tpm2_createprimary -Q -C o -g sha256 -G ecc -c parent.ctx && $flush
-	tpm2_evictcontrol -Q -C o -c parent.ctx 0x81000000 && $flush
+	tpm2_createprimary -Q -C o -g sha256 -G ecc -c parent.ctx && flush
+	tpm2_evictcontrol -Q -C o -c parent.ctx 0x81000000 && flush
 	tpm_key platform 0x81000001 ecc256:ecdsa-sha256:null 'restricted|sign'
 	tpm_key sealing 0x81000002 ecc256 decrypt
+	in_tpm=(--platform handle:0x81000001 --sealing handle:0x81000002 --parent handle:0x81000000)
 }
 
 # start_tpm, stop_tpm - the latter as a loss of power: PCRs are at zero again
@@ -55,19 +57,25 @@ start_tpm() {
 	export TPM2TOOLS_TCTI=swtpm:path=$PWD/tpm.sock
 }
 stop_tpm() {
-	[ ! -s tpm.pid ] || kill "$(<tpm.pid)"
-	for ((i = 0; i < 100; i++)); do
-		[ -e tpm.pid ] || return 0	# it removes it at its end
+	local pid=$BATS_TEST_TMPDIR/tpm.pid tries
+	[ ! -s "$pid" ] || kill "$(<"$pid")"
+	for ((tries = 0; tries < 100; tries++)); do
+		[ -e "$pid" ] || return 0	# it removes it at its end
 		sleep 0.02
 	done
+}
+
+# flush - empties the TPM's few slots, in which other's tools leave objects and sessions
+flush() {
+	tpm2_flushcontext -t && tpm2_flushcontext -l
 }
 
 # tpm_key NAME HANDLE ALGORITHM ATTRIBUTES [OPTION...] - a key in the TPM, persistent, and NAME.pem
 tpm_key() {
 	tpm2_create -Q -C 0x81000000 -g sha256 -G "$3" -u "$1.pub" -r "$1.priv" \
-		-a "fixedtpm|fixedparent|sensitivedataorigin|userwithauth|$4" "${@:5}" && tpm2_flushcontext -t
-	tpm2_load -Q -C 0x81000000 -u "$1.pub" -r "$1.priv" -c "$1.ctx" && tpm2_flushcontext -t
-	tpm2_evictcontrol -Q -C o -c "$1.ctx" "$2" && tpm2_flushcontext -t
-	tpm2_encodeobject -C 0x81000000 -u "$1.pub" -r "$1.priv" -o "$1.pem" && tpm2_flushcontext -t
+		-a "fixedtpm|fixedparent|sensitivedataorigin|userwithauth|$4" "${@:5}" && flush
+	tpm2_load -Q -C 0x81000000 -u "$1.pub" -r "$1.priv" -c "$1.ctx" && flush
+	tpm2_evictcontrol -Q -C o -c "$1.ctx" "$2" && flush
+	tpm2_encodeobject -C 0x81000000 -u "$1.pub" -r "$1.priv" -o "$1.pem" && flush
 	chmod 600 "$1.pem"
 }

@@ -220,7 +220,7 @@ tpm:session(1):the authorization HMAC check failed and DA counter incremented" \
 		unusable 2 "--key: needs a persistent handle such as handle:0x81000001, has 'handle:$handle'" --key "handle:$handle"
 	done
 	tpm2_createprimary -Q -C o -G rsa2048 -c rsa.ctx && tpm2_evictcontrol -Q -C o -c rsa.ctx 0x81000005
-	tpm2_flushcontext -t
+	flush
 	unusable 3 "--key: 'handle:0x81000005' holds neither a P-256 nor an Ed25519 key" --key handle:0x81000005
 	stop_tpm
 	unusable 3 "--key: no TPM answers: tcti:IO failure" --key handle:0x81000001

@@ -184,3 +184,189 @@ not_certified="evidence.tpm.certification: is not the TPM's for a sealing key th
 	try "0 =" " 0: is empty"
 	try "23 = $(printf "$zero,%.0s" {1..9})" " 23: needs up to 8 values"
 }
+
+# --- a TRE with a TPM ----------------------------------------------------------------
+
+# flow DIR OPTION... - the whole flow with a TRE that is made with these; its policy expects PCR 7 as it
+# is after a reset
+flow() {
+	{ cat "$examples/pva.cnf"; printf '[pcrs]\n7 = %s\n' "$zero"; } >policy.cnf
+	TPM="${*:2}" POLICY=$PWD/policy.cnf run -0 --separate-stderr "$root/share/flows/authenticated-access" "$1"
+	[ -z "$stderr" ]
+	[ "$(m2m-show --json "$1/15-grant" | jq -r .identity)" = 001020000000001 ]
+}
+
+# tre_tools - each with its input, in the folder of a flow
+tre_tools() {
+	cat <<-END
+	tre-attach --tre m2me
+	tre-attest --tre m2me 07-registration
+	tre-csr --tre m2me
+	tre-load --tre m2me pcid
+	tre-show --tre m2me
+	mid-install --tre m2me 12-delivery
+	usim-auth --tre m2me 15-challenge
+	END
+}
+
+# closed MESSAGE - every tool of the TRE says that, and the store stays as it was
+closed() {
+	local line before
+	before=$(sha256sum m2me m2me.storage-key)
+	while read -r line; do
+		# shellcheck disable=SC2086	# a command
+		rejects 3 "${line%% *}: $1" $line
+	done < <(tre_tools)
+	[ "$(sha256sum m2me m2me.storage-key)" = "$before" ]
+}
+
+@test "the whole flow runs with all keys of the roles in a token and those of the TRE in a TPM" {
+	python -c ''
+	token m2mes ro.example dpf.ro.example sho.example sho2.example pva.example ocsp.example
+	tpm
+	export KEYS=$keys
+	flow flow "${in_tpm[@]}"
+	cd flow
+	[ "$(ls ./*.key)" = ./operators.key ]
+	[ "$(field .tre_class inventory)" = tpm ]
+	# no key lies in the clear: neither the store's nor, under it, one of the TRE's
+	[ "$(stat -c %s m2me.storage-key)" -gt 200 ]
+	# others read what the TPM said: its form, and what it is for
+	field .payload.tpm.quote 08-evidence | xxd -r -p >quote
+	tpm2_print -t TPMS_ATTEST quote >printed
+	grep -q "^magic: ff544347" printed
+	grep -q "^type: 8018" printed
+	python - <<-END >qualifying
+		import cbor2, hashlib
+		claims = cbor2.loads(cbor2.load(open("08-evidence", "rb")).value[2])
+		del claims[-70011]
+		print("extraData:", hashlib.sha256(cbor2.dumps(claims)).hexdigest())
+	END
+	grep -xF -f qualifying printed
+	[ -z "$(tpm2_getcap handles-transient)$(tpm2_getcap handles-loaded-session)" ]
+}
+
+@test "a TRE takes its keys from TSS2 files as well, and needs no more than three slots of the TPM" {
+	tpm
+	flow flow --platform "$PWD/platform.pem" --sealing "$PWD/sealing.pem" --parent handle:0x81000000 --pcrs 23,0,7,16
+	rm ./*.pem	# they are in the store
+	cd flow
+	[ "$(field '.payload.tpm.pcrs[].index' 08-evidence | xargs)" = "0 7 16 23" ]
+	cat 07-registration 07-registration 07-registration | tre-attest --tre m2me >three
+	for ((i = 0; i < 3; i++)); do
+		m2m-show --json three | sed -n $((i + 1))p | m2m-make evidence >one
+		pva-verify "${pva[@]}" --trust trust.pem --policy ../policy.cnf 07-registration one >verdict
+	done
+	[ -z "$(tpm2_getcap handles-transient)$(tpm2_getcap handles-loaded-session)" ]
+}
+
+@test "a store that a TPM keeps does not open in another state of the platform, and opens again in its own" {
+	tpm
+	flow flow "${in_tpm[@]}" --pcrs 7
+	cd flow
+	tpm2_pcrextend 0:sha256=$sevens
+	tre-show --tre m2me | cmp - <(tre-show --tre m2me)
+	tpm2_pcrextend 7:sha256=$sevens
+	closed "the TPM does not open the storage key: its PCRs are not as they were"
+	[ -z "$(tpm2_getcap handles-transient)$(tpm2_getcap handles-loaded-session)" ]
+	cd ..
+	stop_tpm
+	cd flow
+	closed "--tre: no TPM answers: tcti:IO failure"
+	cd ..
+	start_tpm
+	cd flow
+	tre-attest --tre m2me 07-registration >evidence
+	pva-verify "${pva[@]}" --trust trust.pem --policy ../policy.cnf 07-registration evidence >verdict
+	sed -i 's/^7 = 0/7 = 1/' ../policy.cnf
+	refuses "pva-verify: item 2: evidence.tpm.pcrs: PCR 7 is not what the policy expects [quote-differs]" \
+		pva-verify "${pva[@]}" --trust trust.pem --policy ../policy.cnf 07-registration evidence
+}
+
+@test "a store does not open with another TPM, nor with a key file that was changed" {
+	tpm
+	flow flow "${in_tpm[@]}"
+	cp flow/m2me.storage-key good
+	cd flow
+	size=$(stat -c %s ../good)
+	for ((at = 0; at < size; at += 7)); do	# bats' run has an i of its own
+		{
+			head -c $at ../good
+			tail -c +$((at + 1)) ../good | head -c 1 | LC_ALL=C tr '\0-\377' '\1-\377\0'
+			tail -c +$((at + 2)) ../good
+		} >m2me.storage-key
+		[ "$(stat -c %s m2me.storage-key)" = "$size" ]
+		run -3 --separate-stderr tre-show --tre m2me
+		[ -z "$output" ]
+		[[ $stderr == "tre-show: 'm2me.storage-key' is no storage key of 32 bytes" ||
+			$stderr == "tre-show: the TPM "* || $stderr == "tre-show: a sealed key is damaged: "* ]] ||
+			{ echo "$at: $stderr"; return 1; }
+	done
+	cp ../good m2me.storage-key
+	tre-show --tre m2me >shown
+	cd ..
+	stop_tpm
+	mv tpm.state another
+	tpm
+	cd flow
+	closed "the TPM does not load the sealed key: tpm:parameter(1):integrity check failed"
+	tpm2_evictcontrol -Q -C o -c 0x81000000
+	closed "the TPM has no object 0x81000000: tpm:handle(1):the handle is not correct for the use"
+}
+
+@test "what was left of a TRE that was being made is replaced" {
+	tpm
+	tre-init --tre m2me --serial 1 "${in_tpm[@]}"
+	cp m2me.storage-key was
+	: >m2me
+	tre-init --tre m2me --serial 1 "${in_tpm[@]}"
+	[ "$(hex <m2me.storage-key)" != "$(hex <was)" ]
+	tre-csr --tre m2me | openssl req -verify -noout
+	rm m2me
+	rejects 3 "tre-init: 'm2me.storage-key' is the key of a store that is not there: move it too" \
+		tre-init --tre m2me --serial 1
+	: >m2me
+	tre-init --tre m2me --serial 1
+	[ "$(stat -c %s m2me.storage-key)" = 32 ]
+	rejects 1 "tre-init: 'm2me' holds a device [already-initialised]" tre-init --tre m2me --serial 1 "${in_tpm[@]}"
+}
+
+@test "a TRE takes only keys that a TPM made for it, and makes no file for others" {
+	tpm
+	tpm_key signing 0x81000005 ecc256:ecdsa-sha256 sign
+	tpm_key both 0x81000006 ecc256 'sign|decrypt'
+	tpm_key parent 0x81000007 ecc256:aes128cfb 'restricted|decrypt'
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out software.key
+	unfit() { # MESSAGE OPTION...
+		rejects 2 "tre-init: $1" tre-init --tre m2me --serial 1 "${@:2}"
+		[ ! -e m2me ] && [ ! -e m2me.storage-key ]
+	}
+	platform=(--platform handle:0x81000001) sealing=(--sealing handle:0x81000002)
+	unfit "--sealing is required; see tre-init --help" "${platform[@]}"
+	unfit "--platform is required; see tre-init --help" "${sealing[@]}"
+	unfit "--platform is required; see tre-init --help" --pcrs 7
+	unfit "--platform is required; see tre-init --help" --parent handle:0x81000000
+	unfit "--platform: 'software.key' is no key in a TPM" --platform software.key "${sealing[@]}"
+	unfit "--sealing: 'software.key' is no key in a TPM" "${platform[@]}" --sealing software.key
+	for key in handle:0x81000005 handle:0x81000002 handle:0x81000006 signing.pem; do
+		unfit "--platform: '$key': needs a key made in the TPM and fixed to it, restricted and for signing alone" \
+			--platform $key "${sealing[@]}"
+	done
+	for key in handle:0x81000001 handle:0x81000006 handle:0x81000007; do
+		unfit "--sealing: '$key': needs a key made in the TPM and fixed to it, for agreeing on keys alone" \
+			"${platform[@]}" --sealing $key
+	done
+	for parent in handle:0x40000001 0x81000000 platform.pem ""; do
+		unfit "--parent: needs a persistent handle such as handle:0x81000001, has '$parent'" \
+			"${platform[@]}" "${sealing[@]}" --parent "$parent"
+	done
+	for number in 24 -1 x 0x1; do
+		unfit "--pcrs: needs a number from 0 to 23, has '$number'" "${platform[@]}" "${sealing[@]}" --pcrs "0,$number"
+	done
+	unfit "--pcrs: needs numbers with commas between them, has ''" "${platform[@]}" "${sealing[@]}" --pcrs ""
+	unfit "--pcrs: needs numbers with commas between them, has '123456789'" "${platform[@]}" "${sealing[@]}" --pcrs 123456789
+	# no storage key of a TPM: a key that signs is none
+	rejects 3 "tre-init: the TPM starts no session: tpm:handle(1):inconsistent attributes" \
+		tre-init --tre m2me --serial 1 "${platform[@]}" "${sealing[@]}" --parent handle:0x81000005
+	[ ! -e m2me.storage-key ]
+}

@@ -5,12 +5,12 @@
 
 #include "crypto/key.h"
 
-/* The length of the scheme of "fd:3"; 0 for a path: there, a colon stands behind a slash, or none does. */
+/* Of the scheme of "fd:3"; 0 for a path: there, a colon stands behind a slash, or none does. */
 size_t keyfile_scheme(const char *uri);
 
 /*
- * Appends all of a file by its path or "file:PATH", or of a descriptor "fd:N".  Dies: 2 another scheme; 3 unreadable,
- * or longer than most.
+ * Appends all of a file by its path or "file:PATH", or of a descriptor "fd:N".  Dies: 2 another
+ * scheme; 3 unreadable, not for this user alone, or longer than most.
  */
 void keyfile_read(const char *option, const char *uri, size_t most, struct buf *out);
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 
 #define SCHEME "pkcs11:"
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 #include "crypto/keyfile.h"
 #include "crypto/pkcs11.h"
 #include "crypto/secret.h"
@@ -170,7 +171,8 @@ token_pkcs11(const char *option, const char *uri)
 		die_world("%s: OpenSSL has neither a provider nor an engine " PKCS11 ": %s", option,
 		    token_said("not there"));
 	if (key == NULL)	/* a PIN is asked for when one token fits */
-		die_of_key(option, p.object, asked ? "the token has no such key" : "not one token fits, or it has no such key");
+		die_of_key(option, p.object, asked ? "the token has no such key" :
+		    "not one token fits, or it has no such key");
 	return key;
 }
 

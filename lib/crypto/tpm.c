@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 #include "crypto/secret.h"
 #include "crypto/tpm_key.h"
 
@@ -15,7 +16,7 @@
 static int slot = -1;		/* of an EVP_PKEY: its struct tpm_key */
 
 struct tpm_key *
-tpm_key_of(const EVP_PKEY *key)
+tpm_object(const EVP_PKEY *key)
 {
 	return slot == -1 ? NULL : EVP_PKEY_get_ex_data(key, slot);
 }
@@ -23,7 +24,7 @@ tpm_key_of(const EVP_PKEY *key)
 bool
 tpm_holds(const EVP_PKEY *key)
 {
-	return tpm_key_of(key) != NULL;
+	return tpm_object(key) != NULL;
 }
 
 /* Coordinates that begin with zeros may be shorter. */
@@ -49,8 +50,10 @@ public_key(const TPMT_PUBLIC *p)
 	return key_from_point(BYTES(x), BYTES(y));
 }
 
+static struct tpm_key *keys;
+
 static EVP_PKEY *
-make_key(ESYS_TR object, const TPMT_PUBLIC *public)
+make_key(ESYS_TR object, const TPMT_PUBLIC *public, struct bytes reference, const char *pin)
 {
 	EVP_PKEY *key = public_key(public);
 	struct tpm_key *k;
@@ -59,9 +62,14 @@ make_key(ESYS_TR object, const TPMT_PUBLIC *public)
 		return NULL;
 	if (slot == -1)
 		slot = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_EVP_PKEY, 0, NULL, NULL, NULL, NULL);
-	if ((k = malloc(sizeof *k)) == NULL || EVP_PKEY_set_ex_data(key, slot, k) != 1)
+	if ((k = calloc(1, sizeof *k)) == NULL || EVP_PKEY_set_ex_data(key, slot, k) != 1)
 		die_world("no memory");
-	*k = (struct tpm_key){ object, *public };
+	k->object = object;
+	k->public = *public;
+	k->pin = pin;
+	k->next = keys;
+	keys = k;
+	buf_add(&k->reference, reference);
 	return key;
 }
 
@@ -115,7 +123,7 @@ tpm_key_of_handle(const char *option, const char *uri, const char *pin)
 	tss_need(tss.Esys_ReadPublic(esys, object, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &public,
 	    NULL, NULL), "the TPM does not show its key");
 	set_pin(object, pin);
-	key = make_key(object, &public->publicArea);
+	key = make_key(object, &public->publicArea, text_bytes(text_of(uri)), pin);
 	tss.Esys_Free(public);
 	return key;
 }
@@ -152,27 +160,79 @@ unmarshal(const struct block *b, TPM2B_PUBLIC *public, TPM2B_PRIVATE *private)
 	    m == (size_t)ASN1_STRING_length(priv);
 }
 
-EVP_PKEY *
-tpm_key_of_block(const char *option, const char *name, struct bytes der, const char *pin)
+static ESYS_TR
+load_block(const char *option, const char *name, struct bytes der, const char *pin, TPM2B_PUBLIC *public)
 {
 	const unsigned char *at = der.p;
 	struct block *b = (struct block *)ASN1_item_d2i(NULL, &at, (long)der.n, ASN1_ITEM_rptr(BLOCK));
-	TPM2B_PUBLIC public = { 0 };
 	TPM2B_PRIVATE private = { 0 };
 	uint64_t parent = 0;
 	ESYS_TR object;
 
-	tss_start(option);
-	if (b == NULL || at != der.p + der.n || !unmarshal(b, &public, &private))
+	*public = (TPM2B_PUBLIC){ 0 };
+	if (b == NULL || at != der.p + der.n || !unmarshal(b, public, &private))
 		die_world("%s: '%s' holds no TSS2 key that can be loaded", option, name);
 	if (ASN1_INTEGER_get_uint64(&parent, b->parent) != 1 || parent >> 24 != 0x81)
 		die_world("%s: '%s' needs a persistent key in the TPM as its parent", option, name);
 	tss_need(tss.Esys_Load(esys, tpm_persistent((uint32_t)parent), ESYS_TR_PASSWORD, ESYS_TR_NONE,
-	    ESYS_TR_NONE, &private, &public, &object), "the TPM does not load the key");
+	    ESYS_TR_NONE, &private, public, &object), "the TPM does not load the key");
 	ASN1_item_free((ASN1_VALUE *)b, ASN1_ITEM_rptr(BLOCK));
-	tss_opened(object);
 	set_pin(object, pin);
-	return make_key(object, &public.publicArea);
+	return tss_opened(object);
+}
+
+EVP_PKEY *
+tpm_key_of_block(const char *option, const char *name, struct bytes der, const char *pin)
+{
+	TPM2B_PUBLIC public;
+	ESYS_TR object;
+
+	tss_start(option);
+	object = load_block(option, name, der, pin, &public);
+	return make_key(object, &public.publicArea, der, pin);
+}
+
+static bool
+is_block(const struct tpm_key *k)
+{
+	return k->reference.p[0] == 0x30;	/* SEQUENCE; a handle is text */
+}
+
+ESYS_TR
+tpm_loaded(const EVP_PKEY *key)
+{
+	struct tpm_key *k = tpm_object(key);
+	TPM2B_PUBLIC public;
+
+	if (k->object == ESYS_TR_NONE)
+		k->object = load_block("TPM", "the key", buf_bytes(&k->reference), k->pin, &public);
+	return k->object;
+}
+
+void
+tpm_make_room(void)
+{
+	for (struct tpm_key *k = keys; k != NULL; k = k->next)
+		if (is_block(k) && k->object != ESYS_TR_NONE) {
+			tss_flush(k->object);
+			k->object = ESYS_TR_NONE;
+		}
+}
+
+struct bytes
+tpm_reference(const EVP_PKEY *key)
+{
+	return buf_bytes(&tpm_object(key)->reference);
+}
+
+EVP_PKEY *
+tpm_key_of(const char *where, struct bytes reference)
+{
+	char uri[sizeof "handle:0x81000001"];
+
+	if (text_copy((struct text){ reference.p, reference.n }, uri, sizeof uri))
+		return tpm_key_of_handle(where, uri, NULL);
+	return tpm_key_of_block(where, "the key", reference, NULL);
 }
 
 /* --- signing and agreeing ---------------------------------------------------------- */
@@ -223,7 +283,7 @@ tpm_sign(const EVP_PKEY *key, struct bytes message, uint8_t signature[static 64]
 	TPM2B_DIGEST *d = digest(message, &ticket);
 	TPMT_SIGNATURE *s;
 
-	tss_need(tss.Esys_Sign(esys, tpm_key_of(key)->object, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, d,
+	tss_need(tss.Esys_Sign(esys, tpm_loaded(key), ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, d,
 	    &tpm_ecdsa, ticket, &s), "the TPM does not sign with this key");
 	tpm_signature(s, signature);
 	tss.Esys_Free(d);
@@ -239,7 +299,7 @@ tpm_agree(const EVP_PKEY *own, const uint8_t x[static COORDINATE], const uint8_t
 
 	memcpy(peer.point.x.buffer, x, COORDINATE);
 	memcpy(peer.point.y.buffer, y, COORDINATE);
-	tss_need(tss.Esys_ECDH_ZGen(esys, tpm_key_of(own)->object, ESYS_TR_PASSWORD, ESYS_TR_NONE,
+	tss_need(tss.Esys_ECDH_ZGen(esys, tpm_loaded(own), ESYS_TR_PASSWORD, ESYS_TR_NONE,
 	    ESYS_TR_NONE, &peer, &z), "the TPM does not agree on a key with this one");
 	if (!put_coordinate(&z->point.x, shared))
 		die_world("the TPM agrees on a key of another length");

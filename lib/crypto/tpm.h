@@ -2,9 +2,9 @@
 /*
  * tpm.h - keys in a TPM 2.0, and what a TRE has it do besides signing.
  *
- * A reference names a key: "handle:0x81000001", a persistent object, or the "TSS2 PRIVATE KEY" block
- * of a PEM file, which a persistent parent in the TPM loads.  All here dies (3) when the TPM does not
- * do what it is asked, with the TPM's reason.
+ * A key is named by "handle:0x81000001", a persistent object, or by the DER of a "TSS2 PRIVATE KEY" of
+ * a PEM file, which a persistent parent in the TPM loads: that is its reference.  All here dies (3)
+ * when the TPM does not do what it is asked, with the TPM's reason.
  */
 #ifndef TPM_H
 #define TPM_H
@@ -20,6 +20,8 @@ EVP_PKEY *tpm_key_of_handle(const char *option, const char *uri, const char *pin
 EVP_PKEY *tpm_key_of_block(const char *option, const char *name, struct bytes der, const char *pin);
 
 bool tpm_holds(const EVP_PKEY *key);
+struct bytes tpm_reference(const EVP_PKEY *key);	/* as long as the key */
+EVP_PKEY *tpm_key_of(const char *where, struct bytes reference);	/* NULL, dies: as the above */
 bool tpm_handle(const char *text, uint32_t *handle);	/* of "handle:0x81......"; false: it is none */
 
 /* For sign.c and agree.c, of keys that the TPM holds: R and S; x of what is agreed with the point x, y. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The platform's state as the TPM knows it: quotes, certified keys, a secret sealed to PCRs. */
-#include <openssl/evp.h>
-
 #include "base/die.h"
 #include "crypto/secret.h"
 #include "crypto/tpm.h"
@@ -42,7 +40,7 @@ tpm_public(const EVP_PKEY *key, struct buf *out)
 	size_t n = 0;
 	uint8_t *at = buf_room(out, sizeof(TPMT_PUBLIC));
 
-	tss_need(tss.Tss2_MU_TPMT_PUBLIC_Marshal(&tpm_key_of(key)->public, at, sizeof(TPMT_PUBLIC), &n),
+	tss_need(tss.Tss2_MU_TPMT_PUBLIC_Marshal(&tpm_object(key)->public, at, sizeof(TPMT_PUBLIC), &n),
 	    "cannot write out a public key");
 	out->n += n;
 }
@@ -76,7 +74,7 @@ tpm_quote(const EVP_PKEY *platform, uint32_t pcrs, const uint8_t qualifying[stat
 	TPM2B_ATTEST *a;
 	TPMT_SIGNATURE *s;
 
-	tss_need(tss.Esys_Quote(esys, tpm_key_of(platform)->object, ESYS_TR_PASSWORD, ESYS_TR_NONE,
+	tss_need(tss.Esys_Quote(esys, tpm_loaded(platform), ESYS_TR_PASSWORD, ESYS_TR_NONE,
 	    ESYS_TR_NONE, &d, &tpm_ecdsa, &selected, &a, &s), "the TPM gives no quote");
 	put_attest(a, s, attest, signature);
 }
@@ -89,7 +87,7 @@ tpm_certify(const EVP_PKEY *platform, const EVP_PKEY *key,
 	TPM2B_ATTEST *a;
 	TPMT_SIGNATURE *s;
 
-	tss_need(tss.Esys_Certify(esys, tpm_key_of(key)->object, tpm_key_of(platform)->object,
+	tss_need(tss.Esys_Certify(esys, tpm_loaded(key), tpm_loaded(platform),
 	    ESYS_TR_PASSWORD, ESYS_TR_PASSWORD, ESYS_TR_NONE, &d, &tpm_ecdsa, &a, &s),
 	    "the TPM does not certify the key");
 	put_attest(a, s, attest, signature);
@@ -164,6 +162,7 @@ tpm_seal(const char *where, uint32_t parent, uint32_t pcrs, const uint8_t secret
 	TPMT_TK_CREATION *ticket;
 
 	tss_start(where);
+	tpm_make_room();
 	under = tpm_persistent(parent);
 	s = session(under, TPM2_SE_TRIAL);
 	policy(s, pcrs);
@@ -190,15 +189,16 @@ tpm_seal(const char *where, uint32_t parent, uint32_t pcrs, const uint8_t secret
 static ESYS_TR
 load_sealed(ESYS_TR parent, struct bytes sealed)
 {
+	static const char damaged[] = "a sealed key is damaged";
 	TPM2B_PUBLIC public = { 0 };
 	TPM2B_PRIVATE private = { 0 };
 	size_t n = 0;
 	ESYS_TR object;
 
-	tss_need(tss.Tss2_MU_TPM2B_PUBLIC_Unmarshal(sealed.p, sealed.n, &n, &public), "a sealed key is damaged");
-	tss_need(tss.Tss2_MU_TPM2B_PRIVATE_Unmarshal(sealed.p, sealed.n, &n, &private), "a sealed key is damaged");
-	tss_need(tss.Esys_Load(esys, parent, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &private, &public,
-	    &object), "the TPM does not load the sealed key");
+	tss_need(tss.Tss2_MU_TPM2B_PUBLIC_Unmarshal(sealed.p, sealed.n, &n, &public), damaged);
+	tss_need(tss.Tss2_MU_TPM2B_PRIVATE_Unmarshal(sealed.p, sealed.n, &n, &private), damaged);
+	tss_need(tss.Esys_Load(esys, parent, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &private,
+	    &public, &object), "the TPM does not load the sealed key");
 	return tss_opened(object);
 }
 
@@ -217,6 +217,7 @@ tpm_unseal(const char *where, uint32_t parent, uint32_t pcrs, struct bytes seale
 	TSS2_RC rc;
 
 	tss_start(where);
+	tpm_make_room();
 	under = tpm_persistent(parent);
 	s = session(under, TPM2_SE_POLICY);
 	object = load_sealed(under, sealed);

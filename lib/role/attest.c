@@ -5,6 +5,7 @@
 
 #include "crypto/digest.h"
 #include "crypto/plc.h"
+#include "crypto/tpm.h"
 #include "msg/evidence.h"
 #include "role/application.h"
 
@@ -148,6 +149,32 @@ remember(const struct tre *t, const struct registration *r, struct fault *f)
 	return true;
 }
 
+/* Signed by the platform key, each for all the rest of the evidence. */
+static void
+ask_tpm(const EVP_PKEY *platform, const EVP_PKEY *sealing, uint32_t pcrs, struct evidence *e)
+{
+	static struct buf quote, certification, public, values;
+	static uint8_t signatures[2][64];
+	uint8_t qualifying[QUALIFYING], value[DIGEST_LEN];
+
+	quote.n = certification.n = public.n = values.n = 0;
+	e->tre_class = TRE_TPM;
+	evidence_qualifying(e, qualifying);
+	tpm_quote(platform, pcrs, qualifying, &quote, signatures[0]);
+	tpm_certify(platform, sealing, qualifying, &certification, signatures[1]);
+	tpm_public(sealing, &public);
+	e->tpm = (struct tpm_evidence){
+		.quote = buf_bytes(&quote), .quote_signature = BYTES(signatures[0]),
+		.certification = buf_bytes(&certification), .certification_signature = BYTES(signatures[1]),
+		.sealing = buf_bytes(&public),
+	};
+	for (unsigned i = 0; i < TPM_PCRS; i++)
+		if (pcrs >> i & 1) {
+			tpm_pcr(i, value);
+			list_add(&pcr_element, &e->tpm.pcrs, &values, &(struct pcr){ i, BYTES(value) });
+		}
+}
+
 bool
 attest(struct tre *t, const struct registration *r, uint64_t mode, uint64_t now, struct buf *out,
     struct fault *f)
@@ -176,6 +203,8 @@ attest(struct tre *t, const struct registration *r, uint64_t mode, uint64_t now,
 	e.dbgstat = d.dbgstat;
 	e.swname = d.swname;
 	e.swversion.version = d.swversion;
+	if (t->sealed_to.parent != 0)
+		ask_tpm(us.key, sealing, (uint32_t)t->sealed_to.pcrs, &e);
 	signed_encode(&us, &evidence_record, &e, out);
 	return true;
 }

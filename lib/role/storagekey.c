@@ -11,8 +11,62 @@
 #include "crypto/aead.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
+#include "crypto/tpm.h"
+#include "wire/record.h"
 
-enum { NAME = 4096 };
+enum { NAME = 4096, SEALED_MAX = 1024 };
+
+/* --- what the file holds ----------------------------------------------------------- */
+
+/* Of a key that a TPM sealed; one in the clear is the 32 bytes and nothing else. */
+struct sealed_key {
+	struct sealing_to to;
+	struct bytes sealed;
+};
+
+static const struct field sealed_key_fields[] = {
+	FIELD(sealed_key, 1, to.parent, REQUIRED, 0x81000000, 0x81ffffff),
+	FIELD(sealed_key, 2, to.pcrs, REQUIRED, 1, (1 << TPM_PCRS) - 1),
+	FIELD(sealed_key, 3, sealed, REQUIRED, 1, SEALED_MAX / 2),
+};
+static const struct record sealed_key_record =
+    RECORD(sealed_key, "storage-key", sealed_key_fields, .type = "storage-key/1");
+
+/* Appends. */
+static void
+seal(struct sealing_to to, const uint8_t key[static KEY256], struct buf *out)
+{
+	static struct buf sealed;
+
+	if (to.parent == 0) {
+		buf_add(out, (struct bytes){ key, KEY256 });
+		return;
+	}
+	sealed.n = 0;
+	tpm_seal("--tre", (uint32_t)to.parent, (uint32_t)to.pcrs, key, &sealed);
+	record_encode(&sealed_key_record, &(struct sealed_key){ to, buf_bytes(&sealed) }, out);
+}
+
+static bool
+is_key(struct bytes content, struct sealed_key *s)
+{
+	struct fault f;
+
+	*s = (struct sealed_key){ 0 };
+	return content.n == KEY256 || record_decode(&sealed_key_record, s, content, &f);
+}
+
+/* All of it, but no more than is worth reading; false: see errno. */
+static bool
+read_all(int fd, uint8_t content[static SEALED_MAX], size_t *n)
+{
+	ssize_t got = 1;
+
+	for (*n = 0; got > 0 && *n < SEALED_MAX; *n += (size_t)(got > 0 ? got : 0))
+		if ((got = read(fd, content + *n, SEALED_MAX - *n)) == -1 && errno != EINTR)
+			return false;
+	return true;
+}
 
 static void
 spell(const char *path, const char *end, char name[static NAME])
@@ -27,16 +81,23 @@ spell(const char *path, const char *end, char name[static NAME])
 static bool
 is_left(const char *name)
 {
+	uint8_t content[SEALED_MAX];
+	struct sealed_key key;
 	char why[SECRET_WHY];
 	struct stat there;
+	size_t n = 0;
+	int fd;
 
 	if (lstat(name, &there) == -1) {
 		if (errno != ENOENT)
 			die_errno("cannot look at '%s'", name);
 		return false;
 	}
-	if (!secret_file_fits(&there, why) || there.st_size != KEY256)
+	if (!secret_file_fits(&there, why) || (fd = open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) == -1 ||
+	    !read_all(fd, content, &n) || !is_key((struct bytes){ content, n }, &key))
 		die_world("'%s' is there and is no storage key", name);
+	close(fd);
+	secret_wipe(content, sizeof content);
 	return true;
 }
 
@@ -93,9 +154,10 @@ sync_directory(char *name)
 }
 
 struct bytes
-storagekey_make(const char *path)
+storagekey_make(const char *path, struct sealing_to to)
 {
 	uint8_t *key = secret_new(KEY256);
+	struct buf content = { 0 };
 	char name[NAME], new[NAME];
 	bool left;
 
@@ -103,7 +165,9 @@ storagekey_make(const char *path)
 	spell(path, ".new", new);
 	left = is_left(name);
 	random_bytes(key, KEY256);
-	write_new(new, (struct bytes){ key, KEY256 });
+	seal(to, key, &content);
+	write_new(new, buf_bytes(&content));
+	buf_free(&content);
 	put_in_place(new, name, left);
 	sync_directory(name);
 	return (struct bytes){ key, KEY256 };
@@ -111,25 +175,42 @@ storagekey_make(const char *path)
 
 /* --- reading ----------------------------------------------------------------------- */
 
-struct bytes
-storagekey_read(const char *path)
+static struct bytes
+read_file(const char *name)
 {
-	uint8_t *key = secret_new(KEY256), more;
-	char name[NAME], why[SECRET_WHY];
+	uint8_t *content = secret_new(SEALED_MAX);
+	char why[SECRET_WHY];
 	struct stat st;
-	ssize_t n;
+	size_t n;
 	int fd;
 
-	spell(path, "", name);
 	/* not to wait for the other end of a pipe */
 	if ((fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) == -1 || fstat(fd, &st) == -1)
 		die_errno("cannot open '%s'", name);
 	if (!secret_file_fits(&st, why))
 		die_world("cannot use '%s': %s", name, why);
-	if ((n = read(fd, key, KEY256)) == -1)
+	if (!read_all(fd, content, &n))
 		die_errno("cannot read '%s'", name);
-	if (n != KEY256 || read(fd, &more, 1) != 0)
-		die_world("'%s' is no storage key of %d bytes", name, KEY256);
 	close(fd);
+	return (struct bytes){ content, n };
+}
+
+struct bytes
+storagekey_read(const char *path, struct sealing_to *to)
+{
+	struct bytes content;
+	struct sealed_key s;
+	char name[NAME];
+	uint8_t *key;
+
+	spell(path, "", name);
+	content = read_file(name);
+	if (!is_key(content, &s))
+		die_world("'%s' is no storage key of %d bytes", name, KEY256);
+	*to = s.to;
+	if (to->parent == 0)
+		return content;
+	key = secret_new(KEY256);
+	tpm_unseal("--tre", (uint32_t)to->parent, (uint32_t)to->pcrs, s.sealed, key);
 	return (struct bytes){ key, KEY256 };
 }

@@ -3,8 +3,8 @@
 
 #include "base/die.h"
 #include "crypto/random.h"
+#include "crypto/tpm.h"
 #include "msg/cose.h"
-#include "role/storagekey.h"
 #include "role/trestore.h"
 
 /* --- sealing ------------------------------------------------------------------- */
@@ -43,10 +43,16 @@ tre_unseal(const struct tre *t, const char *table, struct text row, struct bytes
 /* --- making and opening ---------------------------------------------------------- */
 
 static void
-seal_new_key(const struct tre *t, const char *name, struct buf *out)
+seal_key(const struct tre *t, const char *name, const EVP_PKEY *in_tpm, struct buf *out)
 {
 	static struct buf der;
-	EVP_PKEY *key = key_new();
+	EVP_PKEY *key;
+
+	if (in_tpm != NULL) {
+		tre_seal(t, "device", text_of(name), tpm_reference(in_tpm), out);
+		return;
+	}
+	key = key_new();
 
 	key_to_der(key, &der);
 	tre_seal(t, "device", text_of(name), buf_bytes(&der), out);
@@ -71,8 +77,8 @@ insert_device(const struct tre *t, const struct tre_identity *id, struct fault *
 {
 	struct buf platform = { 0 }, sealing = { 0 };
 
-	seal_new_key(t, "platform", &platform);
-	seal_new_key(t, "sealing", &sealing);
+	seal_key(t, "platform", id->platform, &platform);
+	seal_key(t, "sealing", id->sealing, &sealing);
 	if (!store_run(t->store, f, NULL, "INSERT INTO device VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)",
 	    V_BYTES(id->ueid), V_TEXT(text_of(id->serial)), V_TEXT(text_of(id->swname)),
 	    V_TEXT(text_of(id->swversion)), V_INT(id->dbgstat), V_BYTES(buf_bytes(&platform)),
@@ -108,7 +114,7 @@ tre_create(const char *path, const struct tre_identity *id)
 	random_start();
 	if (!trestore_is_blank(t.store, &f))
 		die_fault(&f);
-	t.storage_key = storagekey_make(path);
+	t.storage_key = storagekey_make(path, id->seal_to);
 	trestore_seal(t.store, t.storage_key);
 	if (!insert_device(&t, id, &f))
 		die_fault(&f);
@@ -119,6 +125,6 @@ void
 tre_open(struct tre *t, const char *path)
 {
 	t->store = trestore_open(path, false);
-	t->storage_key = storagekey_read(path);
+	t->storage_key = storagekey_read(path, &t->sealed_to);
 	trestore_seal(t->store, t->storage_key);
 }

@@ -5,18 +5,20 @@
  *
  * Every secret in it is a COSE_Encrypt0 under the storage key, bound to the
  * place it stands in, so that rows cannot be exchanged; and all rows together
- * are sealed (trestore.h).  The storage key is a file of 32 bytes, mode 0600,
- * beside the store.
+ * are sealed (trestore.h).  The storage key is in a file beside the store, mode 0600, which
+ * a TPM has sealed when the TRE has one (storagekey.h).
  */
 #ifndef TRE_H
 #define TRE_H
 
 #include "crypto/trust.h"
+#include "role/storagekey.h"
 #include "store/store.h"
 
 struct tre {
 	struct store *store;
 	struct bytes storage_key;
+	struct sealing_to sealed_to;	/* .parent 0: a TRE without a TPM, keys and all in software */
 };
 
 struct tre_identity {		/* what tre-init is told */
@@ -24,6 +26,8 @@ struct tre_identity {		/* what tre-init is told */
 	const char *serial, *swname, *swversion;
 	const char *const *measured;	/* paths of the files that make up the state; NULL-terminated */
 	uint64_t dbgstat;
+	EVP_PKEY *platform, *sealing;	/* keys that a TPM holds; NULL: made here */
+	struct sealing_to seal_to;	/* with these */
 };
 
 /*

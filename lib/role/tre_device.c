@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an open TRE is, whom it believes, and its keys; tre.c makes and opens it. */
 #include "crypto/plc.h"
+#include "crypto/tpm.h"
 #include "role/tre.h"
 
 /* --- the device ------------------------------------------------------------------ */
@@ -31,7 +32,8 @@ device_key(struct tre *t, int column, const char *name, EVP_PKEY **key, struct f
 	if (!row.found)
 		return fault_world(f, NULL, "tre: not initialised: run tre-init again"), NULL;
 	if (tre_unseal(t, "device", text_of(name), row_bytes(&row, column), &der, f) &&
-	    (*key = key_from_der(buf_bytes(&der))) == NULL)
+	    (*key = t->sealed_to.parent != 0 ? tpm_key_of("--tre", buf_bytes(&der)) :
+		key_from_der(buf_bytes(&der))) == NULL)
 		fault_world(f, NULL, "tre: the %s key is damaged", name);
 	buf_wipe(&der);
 	row_done(&row);

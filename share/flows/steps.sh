@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # steps.sh - what the flows have in common; sourced by them.  Needs $here, the folder it is in.
-# Takes KEYS, where the roles' keys are, see make-roles; none: in files that it makes.
+# Takes KEYS, where the roles' keys are, see make-roles; none: in files that it makes.  Takes TPM,
+# options of tre-init for a TRE with a TPM, and POLICY, the file to judge it by.
 # shellcheck shell=sh disable=SC2086,SC2119,SC2120,SC2154	# lists of words; $here is the flow's; roles are called without parties, too
 set -eu
 
@@ -78,7 +79,7 @@ prepare() {
 	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000001 >pcid
 	pcid-load --ledger ro.ledger --apn m2m.ro.example --destination ro.example <pcid
 	drf-set --ledger ro.ledger "$examples/drf.cnf"
-	tre-init --tre m2me --serial M2ME-0001 --imei 490154203237518 --measure "$PWD/firmware"
+	tre-init --tre m2me --serial M2ME-0001 --imei 490154203237518 --measure "$PWD/firmware" ${TPM-}
 	{
 		cat "$examples/state.cnf"
 		echo "firmware = $(sha256sum firmware | cut -c 1-64)"
@@ -163,7 +164,7 @@ provision() {
 	tre-attest --tre m2me <07-registration >08-evidence
 	step 8 "SHO asks the PVA to validate the M2ME, which gives evidence" 08-evidence
 
-	pva-verify $pva --policy "$examples/pva.cnf" 07-registration 08-evidence >09-verdict
+	pva-verify $pva --policy "${POLICY:-$examples/pva.cnf}" 07-registration 08-evidence >09-verdict
 	step 9 "PVA validates PlC and evidence" plc.pem
 	step 10 "PVA sends its verdict to the SHO" 09-verdict
 
