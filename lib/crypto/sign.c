@@ -178,8 +178,7 @@ sign_check(EVP_PKEY *key, int64_t algorithm, struct bytes message, struct bytes 
 
 /* --- in certificates --------------------------------------------------------- */
 
-/* How many bytes of out it takes. */
-static size_t
+size_t
 sign_x509(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE_X509])
 {
 	size_t n;

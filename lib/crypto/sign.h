@@ -13,10 +13,11 @@ void sign_make(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE
 bool sign_check(EVP_PKEY *key, int64_t algorithm, struct bytes message, struct bytes signature);
 
 /*
- * The same as certificates and their kin carry it: ECDSA's
- * is DER (RFC 5758 3.2), EdDSA's 64 bytes (RFC 8410).
+ * The same as certificates and their kin carry it: ECDSA's is DER (RFC 5758 3.2), EdDSA's 64 bytes (RFC 8410).
+ * Answers how many bytes out has.
  */
-enum { SIGNATURE_X509 = 72 };	/* bytes, at most */
+enum { SIGNATURE_X509 = 72 };
+size_t sign_x509(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE_X509]);
 bool sign_check_x509(EVP_PKEY *key, struct bytes message, struct bytes signature);	/* ES256 only */
 struct bytes sign_x509_algorithm(const EVP_PKEY *key);	/* its AlgorithmIdentifier, DER */
 enum { SIGNATURE_ROOM = SIGNATURE_X509 + 32 };	/* bytes that sign_put() adds to what, at most */
