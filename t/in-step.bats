@@ -76,7 +76,7 @@ sources() {
 }
 
 @test "every key of the files edited by hand is in m2mkit-policy(5)" {
-	diff <(sources | grep -oP '(conf_(require|text|number|hex)\(c, [^,(]*, |load_(set|list|text)\(c, (path, )?|(name|address)\(c, section, )"\K[a-z_]+' | sort -u) \
+	diff <(sources | grep -oP '(conf_(require|text|number|hex)\(c, [^,(]*, |load_(set|list|text)\(c, (path, )?|(name|address)\(c, section, |(yes|choice|moment)\(c, )"\K[a-z_]+' | sort -u) \
 		<(sed -n 's/^\.It Cm //p' "$root/man/m2mkit-policy.5" | sed 's/ , /\n/g' | sort -u)
 }
 

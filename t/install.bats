@@ -266,11 +266,11 @@ repacked() {
 	amend m2me "UPDATE provisioning SET package = NULL, report = NULL"
 	for counter in 1 5; do
 		amend m2me "UPDATE counter SET last = $counter"
-		repacked ".payload.counter = $counter | .payload.mid = \"second\"" '.id = "second" | .usim.imsi = "001020000000002"'
+		repacked ".payload.counter = $counter | .payload.mid = \"second\"" '.id = "second" | .usim.imsi = "001020000000011"'
 		parcel 11-authorization package >forged
 		uninstallable "mid-package.counter: is not above the last one of sho.example [old-counter]" forged
 	done
-	repacked '.payload.counter = 6 | .payload.mid = "second"' '.id = "second" | .usim.imsi = "001020000000002"'
+	repacked '.payload.counter = 6 | .payload.mid = "second"' '.id = "second" | .usim.imsi = "001020000000011"'
 	parcel 11-authorization package >forged
 	mid-install --tre m2me forged >report
 	[ "$(sqlite3 m2me "SELECT mid, state FROM application WHERE kind = 'usim' ORDER BY mid")" = \
@@ -281,7 +281,7 @@ second|installed" ]
 @test "mid-install replaces no MID and no identity" {
 	world
 	amend m2me "UPDATE provisioning SET package = NULL, report = NULL"
-	for change in '.usim.imsi = "001020000000002"' '.id = "second"' '.usim.imsi = "001010000000001" | .id = "second"'; do
+	for change in '.usim.imsi = "001020000000011"' '.id = "second"' '.usim.imsi = "001010000000001" | .usim.hplmn = "001-01" | .id = "second"'; do
 		id=$(edit mid "$change" <mid | m2m-show --json | jq -r .id)
 		repacked ".payload.counter = 2 | .payload.mid = \"$id\"" "$change"
 		parcel 11-authorization package >forged
@@ -301,7 +301,7 @@ second|installed" ]
 	[ "$(tre-attach --now $((now + 200)) --tre m2me | m2m-show --json | jq -r .identity)" = 001010000000001 ]
 	amend m2me "UPDATE provisioning SET package = NULL, report = NULL"
 	repacked '.payload.counter = 2 | .payload.mid = "second"' \
-		".id = \"second\" | .usim.imsi = \"001020000000002\" | .not_before = $now"
+		".id = \"second\" | .usim.imsi = \"001020000000011\" | .not_before = $now"
 	parcel 11-authorization package >second
 	mid-install --now "$now" --tre m2me second >report
 	[ "$(sqlite3 m2me "SELECT state FROM application WHERE mid = 'second'")" = active ]

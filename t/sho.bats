@@ -322,13 +322,13 @@ again() {
 	another
 	authorize registration verdict >authorization
 	before=$(state sho.ledger)
-	for change in '.id = "other"' '.usim.k = "00112233445566778899aabbccddeeff"' '.usim.imsi = "001020000000001"'; do
+	for change in '.id = "other"' '.usim.k = "00112233445566778899aabbccddeeff"' '.usim.imsi = "001020000000001" | .usim.acc = "0002"'; do
 		edit mid "$change" <second >changed
 		imsi=$(field .usim.imsi changed)
 		rejects 1 "mid-wrap: item 3: $imsi is in the ledger with other data [already-known]" \
 			wrap registration verdict changed
 	done
-	edit mid '.usim.imsi = "001020000000009"' <second >changed
+	edit mid '.usim.imsi = "001020000000009" | .usim.acc = "0200"' <second >changed
 	rejects 1 "mid-wrap: item 3: 001020000000009 is not in the ledger [unknown-identity]" \
 		wrap registration verdict changed
 	edit mid '.sho = "sho2.example"' <second >changed

@@ -113,6 +113,20 @@ credential_check(const struct credential *c, struct fault *f)
 	return c->k.n == 16 || fault_request(f, "k", "needs 16 bytes for XOR, has %zu", c->k.n);
 }
 
+struct alone {
+	struct credential credential;
+};
+
+static bool
+alone_check(const void *obj, struct fault *f)
+{
+	return credential_check(obj, f);
+}
+
+static const struct field alone_fields[] = { FIELD_CREDENTIAL(alone, credential, 1) };
+const struct record credential_record =
+    RECORD(alone, "credential", alone_fields, .check = alone_check);
+
 /* K of the published test sets: TS 35.207, 35.208, 35.233, and examples of 5G, EPS and XOR. */
 static const char *const samples[] = {
 	"465b5ce8b199b49faa5f0a2ee238a6bc",

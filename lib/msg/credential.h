@@ -46,6 +46,9 @@ extern const struct record aka_options_record;
 	{ first + 8, "options", KIND_RECORD, OPTIONAL, offsetof(struct object, member.options), \
 	  0, 0, &aka_options_record, NULL, NULL }
 
+/* The same as a record of its own; its struct is struct credential. */
+extern const struct record credential_record;
+
 /* The keys as the algorithms take them: views of c. */
 struct aka_keys credential_keys(const struct credential *c);
 unsigned credential_ind_bits(const struct credential *c);	/* of its SQN, the low ones */

@@ -3,21 +3,27 @@
 
 enum { MCC = 3 };
 
+size_t
+plmn_mnc_length(struct text plmn)
+{
+	return plmn.n - MCC - 1;
+}
+
 bool
 plmn_check(struct text plmn, const char *where, struct fault *f)
 {
 	if ((plmn.n == PLMN_MAX || plmn.n == PLMN_MAX - 1) && plmn.p[MCC] == '-' &&
 	    text_is_digits((struct text){ plmn.p, MCC }) &&
-	    text_is_digits((struct text){ plmn.p + MCC + 1, plmn.n - MCC - 1 }))
+	    text_is_digits((struct text){ plmn.p + MCC + 1, plmn_mnc_length(plmn) }))
 		return true;
 	return fault_request(f, where, "needs MCC-MNC such as 001-01");
 }
 
 /* Whether the identity starts with the digits of a PLMN that was checked. */
-static bool
+bool
 plmn_owns(struct text plmn, struct text identity)
 {
-	size_t mnc = plmn.n - MCC - 1;
+	size_t mnc = plmn_mnc_length(plmn);
 
 	return identity.n > MCC + mnc && memcmp(identity.p, plmn.p, MCC) == 0 &&
 	    memcmp(identity.p + MCC, plmn.p + MCC + 1, mnc) == 0;

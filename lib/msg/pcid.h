@@ -19,5 +19,10 @@ extern const struct record pcid_record;
 
 /* "001-01" or "001-001"; *f otherwise. where: the field. */
 bool plmn_check(struct text plmn, const char *where, struct fault *f);
+/* Whether an identity starts with the digits of a PLMN that was checked. */
+bool plmn_owns(struct text plmn, struct text identity);
+
+/* How many digits its MNC has. */
+size_t plmn_mnc_length(struct text plmn);
 
 #endif

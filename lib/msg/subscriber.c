@@ -21,8 +21,8 @@ subscriber_take(const struct item *item, struct text *identity, struct credentia
 		return item_unwanted(item, "pcid/1 or mid/1", f);
 	if (!record_decode(&mid_record, &mid, item->bytes, f))
 		return false;
-	*identity = mid.usim.imsi;
-	*c = mid.usim.credential;
+	*identity = mid_identity(&mid);
+	*c = *mid_credential(&mid);
 	return true;
 }
 

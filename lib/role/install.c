@@ -12,7 +12,7 @@
 static bool
 trial_runs(const struct mid *mid, struct fault *f)
 {
-	struct aka_keys keys = credential_keys(&mid->usim.credential);
+	struct aka_keys keys = credential_keys(mid_credential(mid));
 	struct aka_card fresh = { 0 };
 	uint8_t auts[AKA_AUTS];
 	struct aka_vector v;
@@ -203,7 +203,7 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 	buf_wipe(&plain);
 	ok = package_open(&p->package, sealing, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
 	    application_add(t, &(struct application){
-		.identity = mid.usim.imsi, .sho = mid.sho, .mid = mid.id, .not_before = mid.not_before,
+		.identity = mid_identity(&mid), .sho = mid.sho, .mid = mid.id, .not_before = mid.not_before,
 		.not_after = mid.not_after,
 		.object = buf_bytes(&plain) }, now, f) &&
 	    make_report(t, p, now, NULL, out, f);

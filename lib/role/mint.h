@@ -7,17 +7,17 @@
 #include "store/store.h"
 
 struct mint {			/* a profile, read; lives as long as the process */
-	struct text sho, plmn, spn, smsc;
+	struct mid common;	/* what all MIDs have in common; usim and isim: as if there were both */
+	bool with_usim, with_isim;
 	char iccid_prefix[20];	/* digits before the number */
 	uint64_t first, last;	/* MSINs the IMSIs are taken from */
 	size_t msin_digits;
-	struct buf apns, destinations;
-	size_t apn_count, destination_count;
-	uint8_t amf[2];
-	bool isim;
-	uint64_t not_after;
-	uint64_t algorithm;
-	size_t k_n;
+	size_t k_n;		/* bytes of K */
+	uint64_t ota_sets;
+	size_t ota_key_n;
+	const char *domain, *impi, *impus;	/* with {imsi}; NULL: as TS 23.003 derives them */
+	struct buf apns, destinations, preferred, forbidden;
+	uint8_t amf[AKA_AMF], rotations[5], xorings[80];
 	bool allow_test_keys;
 	uint8_t *secret;
 };
@@ -26,10 +26,19 @@ struct mint {			/* a profile, read; lives as long as the process */
 void mint_load(struct mint *m, const char *path);
 
 /*
- * Appends one MID: the next free IMSI of the ledger, fresh K and OPc, a trial triple; in the same
- * transaction the identity is entered in the ledger, dormant.  Refused: [used-up] [already-known]
- * [sample-key] [test-algorithm].
+ * Appends one MID: the next free IMSI of the ledger, fresh keys and device token, a trial triple;
+ * in the same transaction the identity is entered in the ledger, dormant.  Refused: [used-up]
+ * [already-known] [sample-key] [test-algorithm].
  */
 bool mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f);
+
+/* For profile.c. */
+
+bool mint_fits(struct mint *m, struct fault *f);	/* whether such MIDs can be read */
+enum {
+	IMSI_DIGITS = 15, ICCID_DIGITS = 19,
+	MINT_TOKEN = CREDENTIAL_SECRET, MINT_OTA = MINT_TOKEN + DEVICE_TOKEN, OTA_KEY_MAX = 32,
+	MINT_SECRET = MINT_OTA + OTA_SETS_MAX * 2 * OTA_KEY_MAX	/* bytes of secret */
+};
 
 #endif

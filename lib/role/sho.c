@@ -161,7 +161,7 @@ sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struc
 	if (!sho_may_provision(c, us->cert.name, now, f) || !key_usable(&c->verdict, f) ||
 	    !is_authorized(s, c, f))
 		return false;
-	if (!icf_holds(s, mid->usim.imsi, encoded_mid, f) || !icf_activate(s, mid->usim.imsi, f) ||
+	if (!icf_holds(s, mid_identity(mid), encoded_mid, f) || !icf_activate(s, mid_identity(mid), f) ||
 	    !next_counter(s, r->pcid, &header.counter, f))
 		return false;
 	seal(&header, &c->verdict, encoded_mid, us, out);
