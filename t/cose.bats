@@ -90,7 +90,7 @@ sealed_to() { # KEY - a package for that key, with the MID in "mid": the PVA is 
 		openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $name.pem
 	done
 	sealed_to sealing.pem
-	rejects 1 "mid-unwrap: item 1: mid-package.sealed.recipient.encrypted_key: does not open with this key [not-for-us]" \
+	rejects 1 "mid-unwrap: item 1: mid-package.key: is another's sealing key [not-for-us]" \
 		mid-unwrap --key other.pem --trust trust.pem package
 }
 
@@ -99,7 +99,7 @@ sealed_to() { # KEY - a package for that key, with the MID in "mid": the PVA is 
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out sealing.pem
 	sealed_to sealing.pem
 	for change in '.pcid = "001010000000002"' '.mid = "other"' '.counter += 1' '.exp += 1' '.iat -= 1' \
-		'.nonce |= (.[2:] + .[:2])'; do
+		'.nonce |= (.[2:] + .[:2])' '.device |= (.[2:] + .[:2])'; do
 		forge mid-package ".payload |= ($change)" sho.example <package >changed
 		rejects 1 "mid-unwrap: item 1: mid-package.sealed: body or header is not what was sealed [tampered]" \
 			mid-unwrap --key sealing.pem --trust trust.pem changed

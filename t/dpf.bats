@@ -207,8 +207,8 @@ package() {
 	world
 	rejects 2 "dpf-deliver: item 1: needs an authorization before the mid-package" deliver 11-mid-package
 	rejects 2 "dpf-deliver: ends before its mid-package/1" deliver 11-authorization
-	rejects 2 "dpf-deliver: item 2: needs authorization/1 or mid-package/1, has verdict/1" \
-		deliver 11-authorization 09-verdict
+	rejects 2 "dpf-deliver: item 2: needs authorization/1, verdict/1 or mid-package/1, has report/1" \
+		deliver 11-authorization 13-report
 	edit authorization '.payload.exp += 1' <11-authorization >changed
 	rejects 1 "dpf-deliver: item 2: authorization.signature: does not verify [bad-signature]" \
 		deliver --keep-going 11-authorization changed 11-mid-package

@@ -169,6 +169,10 @@ repacked() {
 	forge verdict ".payload.cnf.key |= (.x = \"${point:0:64}\" | .y = \"${point:64}\")" pva.example <09-verdict >verdict
 	pack sho.example.key sho.example.pem verdict 11-mid-package mid >package
 	parcel 11-authorization package >forged
+	uninstallable "mid-package.key: is another's sealing key [not-for-us]" forged
+	edit mid-package 'del(.payload.key)' <11-mid-package >header	# as it was made before there were names of keys
+	pack sho.example.key sho.example.pem verdict header mid >package
+	parcel 11-authorization package >forged
 	uninstallable "mid-package.sealed.recipient.encrypted_key: does not open with this key [not-for-us]" forged
 }
 
@@ -359,8 +363,7 @@ sealed() {
 	sealed
 	unwrap package >opened
 	cmp mid opened
-	rejects 1 "mid-unwrap: item 1: mid-package.sealed.recipient.encrypted_key: does not open with this key [not-for-us]" \
-		unwrap 11-mid-package
+	rejects 1 "mid-unwrap: item 1: mid-package.key: is another's sealing key [not-for-us]" unwrap 11-mid-package
 }
 
 @test "mid-unwrap refuses what mid-install would" {
@@ -385,7 +388,7 @@ sealed() {
 	soon=$(($(field .payload.iat package) + 1))
 	sealed . ".not_after = $soon"
 	rejects 1 "mid-unwrap: item 1: mid.not_after: has passed [expired]" unwrap --now "$soon" package
-	rejects 2 "mid-unwrap: item 1: needs mid-package/1, has delivery/1" unwrap 12-delivery
+	rejects 2 "mid-unwrap: item 1: needs registration/1 or mid-package/1, has delivery/1" unwrap 12-delivery
 }
 
 @test "mid-unwrap opens no package with a changed bit" {

@@ -18,8 +18,12 @@ static bool
 seal(struct bytes mid)
 {
 	static struct buf header, sealed, out;
+	static uint8_t thumbprint[DIGEST_LEN];
 	EVP_PKEY *key = key_from_point(verdict.cnf.key.x, verdict.cnf.key.y);
 
+	cose_thumbprint(&verdict.cnf.key, thumbprint);
+	if (claims.key.p != NULL)
+		claims.key = BYTES(thumbprint);
 	mid_package_header(&claims, &header);
 	cose_encrypt(key, buf_bytes(&header), mid, &sealed);
 	claims.sealed = buf_bytes(&sealed);

@@ -10,13 +10,13 @@ readers() {
 	cat <<-END
 		av-answer|--ledger ro.ledger|02-av-request|again-av-request|av-request/1
 		av-gen|--count 2|pcid|mid|pcid/1 or mid/1
-		dpf-deliver|--ledger ro.ledger $dpf $trust|11-authorization 11-mid-package|11-authorization 11-mid-package|authorization/1 or mid-package/1
+		dpf-deliver|--ledger ro.ledger $dpf $trust|11-authorization 11-mid-package|11-authorization 11-mid-package|authorization/1, verdict/1 or mid-package/1
 		dpf-report|--ledger ro.ledger $trust|13-report|13-report|report/1
 		drf-register|--ledger ro.ledger $ro $trust|06-referral|06-referral|referral/1
 		drf-resolve|--ledger ro.ledger $ro|06-attach-request|06-attach-request|attach-request/1
 		m2m-show|--json --reveal|12-delivery|03-av|an object of a known type
 		mid-install|--tre m2me|12-delivery|12-delivery|delivery/1
-		mid-unwrap|--key sealing.pem $trust|package|package|mid-package/1
+		mid-unwrap|--key sealing.pem $trust|package|package|registration/1 or mid-package/1
 		mid-wrap|--ledger sho.ledger $sho $trust|07-registration 09-verdict mid|07-registration 09-verdict mid|registration/1, verdict/1 or mid/1
 		opc-derive|--op op.hex|pcid|pcid-2|pcid/1
 		pcid-load|--ledger new.ledger|pcid|pcid-2|pcid/1

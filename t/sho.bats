@@ -119,7 +119,7 @@ another() {
 	world
 	unauthorised
 	forge verdict '.payload.aud = "sho2.example"' pva.example <09-verdict >other
-	both "verdict.aud: is sho2.example, not us [wrong-operator]" 07-registration other
+	both "verdict.aud: is sho2.example, not the registration's [wrong-operator]" 07-registration other
 	certify pva pva2.example pva2.example
 	forge verdict . pva2.example <09-verdict >other
 	unsigned 2 verdict.pva 07-registration other
@@ -218,8 +218,9 @@ another() {
 
 @test "a key that is no point of the curve is refused" {
 	world
-	sqlite3 sho.ledger "DELETE FROM package"
+	unauthorised
 	forge verdict '.payload.cnf.key.y |= .[:62] + (if .[62:] == "00" then "01" else "00" end)' pva.example <09-verdict >other
+	authorize 07-registration other >authorization
 	rejects 2 "mid-wrap: item 3: verdict.cnf.key: is no point of the curve" wrap 07-registration other mid
 }
 

@@ -26,7 +26,7 @@ struct delivering {
 	struct signer us;
 	struct trust *anchors;
 	struct dpf_case c;
-	struct buf authorization, package;
+	struct buf authorization, verdict, package;
 };
 
 static bool
@@ -50,6 +50,15 @@ deliver_package(struct delivering *d, const struct item *item, struct fault *f)
 }
 
 static bool
+take_verdict(struct delivering *d, const struct item *item, struct fault *f)
+{
+	if (d->c.authorization.nonce.p == NULL)
+		return stream_lacks("an authorization before the verdict", f);
+	return signed_keep(item, &verdict_record, d->anchors, cli_clock(), &d->c.verdict, &d->verdict, f);
+}
+
+/* An authorization waits, and perhaps a verdict; the package that follows is delivered. */
+static bool
 deliver(const struct item *item, void *context, struct fault *f)
 {
 	struct delivering *d = context;
@@ -57,10 +66,13 @@ deliver(const struct item *item, void *context, struct fault *f)
 	if (item_is(item, &mid_package_record))
 		return deliver_package(d, item, f);
 	stream_expect("mid-package/1");
+	if (item_is(item, &verdict_record))
+		return take_verdict(d, item, f);
 	if (!item_is(item, &authorization_record))
-		return item_unwanted(item, "authorization/1 or mid-package/1", f);
-	return signed_keep(item, &authorization_record, d->anchors, cli_clock(),
-	    &d->c.authorization, &d->authorization, f);
+		return item_unwanted(item, "authorization/1, verdict/1 or mid-package/1", f);
+	memset(&d->c.verdict, 0, sizeof d->c.verdict);
+	return signed_keep(item, &authorization_record, d->anchors, cli_clock(), &d->c.authorization,
+	    &d->authorization, f);
 }
 
 int

@@ -25,6 +25,8 @@ struct cose_key {		/* EC2 on P-256, public (RFC 9053 7.1) */
 	struct bytes x, y;	/* 32 bytes each */
 };
 extern const struct record cose_key_record;
+/* SHA-256 that names the key (RFC 9679). */
+void cose_thumbprint(const struct cose_key *key, uint8_t out[static DIGEST_LEN]);
 
 struct cose_header {		/* any header, protected or not */
 	uint64_t alg;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "msg/package.h"
 
+#include "msg/attach.h"
 #include "msg/claims.h"
 #include "msg/mid.h"
 #include "msg/pcid.h"
@@ -23,19 +24,41 @@ const struct record authorization_claims_record =
     RECORD(authorization, "authorization-claims", authorization_claims_fields, .type = NULL);
 COSE_SIGN1(authorization, "authorization", ROLE_SHO, authorization_claims_record);
 
+static bool
+mid_package_check(const void *obj, struct fault *f)
+{
+	const struct mid_package *p = obj;
+
+	return p->nonce.p != NULL || p->key.p != NULL ||
+	    fault_request(f, "key", "is missing, and there is no nonce");
+}
+
 static const struct field mid_package_claims_fields[] = {
 	FIELD(mid_package, CLAIM_ISS, sho, REQUIRED, 1, NAME_BYTES),
 	FIELD(mid_package, CLAIM_SUB, pcid, DIGITS, 6, IMSI_MAX),
 	FIELD_TIME(mid_package, CLAIM_EXP, exp, REQUIRED),
 	FIELD_TIME(mid_package, CLAIM_IAT, iat, REQUIRED),
-	FIELD(mid_package, CLAIM_NONCE, nonce, REQUIRED, NONCE_BYTES, NONCE_BYTES),
+	FIELD(mid_package, CLAIM_NONCE, nonce, OPTIONAL, NONCE_BYTES, NONCE_BYTES),
+	FIELD(mid_package, CLAIM_KEY, key, OPTIONAL, DIGEST_LEN, DIGEST_LEN),
+	FIELD(mid_package, CLAIM_DEVICE, device, OPTIONAL, DIGEST_LEN, DIGEST_LEN),
 	FIELD(mid_package, CLAIM_MID, mid, REQUIRED, 1, MID_ID_MAX),
 	FIELD(mid_package, CLAIM_COUNTER, counter, REQUIRED, 1, INT64_MAX),
-	FIELD_EMBEDDED(mid_package, CLAIM_SEALED, sealed, REQUIRED, 32768, &cose_encrypt_record),
+	FIELD_EMBEDDED(mid_package, CLAIM_SEALED, sealed, REQUIRED, 49152, &cose_encrypt_record),
 };
 const struct record mid_package_claims_record =
-    RECORD(mid_package, "mid-package-claims", mid_package_claims_fields, .type = NULL);
+    RECORD(mid_package, "mid-package-claims", mid_package_claims_fields, .check = mid_package_check);
 COSE_SIGN1(mid_package, "mid-package", ROLE_SHO, mid_package_claims_record);
+
+void
+package_device(struct bytes token, struct bytes ueid, uint8_t out[static DIGEST_LEN])
+{
+	static const char label[] = "m2mkit device";
+	uint8_t named[sizeof label - 1 + UEID_BYTES_MAX];
+
+	memcpy(named, label, sizeof label - 1);
+	memcpy(named + sizeof label - 1, ueid.p, ueid.n);
+	digest_hmac(token, (struct bytes){ named, sizeof label - 1 + ueid.n }, out);
+}
 
 void
 mid_package_header(const struct mid_package *p, struct buf *out)

@@ -15,7 +15,9 @@ struct authorization {		/* SHO to DPF: a CWT */
 struct mid_package {		/* SHO to TRE: who and for whom in the clear, what sealed */
 	struct text sho, pcid;
 	uint64_t exp, iat;
-	struct bytes nonce;	/* the registration nonce */
+	struct bytes nonce;	/* the registration nonce; absent: prepared ahead of time */
+	struct bytes key;	/* cose_thumbprint() of the sealing key; absent of what was made before */
+	struct bytes device;	/* package_device(); absent when the MID has no device token */
 	struct text mid;	/* the MID's id */
 	uint64_t counter;	/* of the SHO's packages for this PCID; ascends */
 	struct bytes sealed;	/* COSE_Encrypt of a mid to the sealing key; external data: all the above */
@@ -47,6 +49,12 @@ extern const struct record authorization_claims_record, mid_package_claims_recor
     delivery_claims_record, report_claims_record;
 /* COSE_Sign1 by SHO, SHO, DPF, TRE */
 extern const struct record authorization_record, mid_package_record, delivery_record, report_record;
+
+/*
+ * The device as its operator names it to it, and to nobody else: HMAC-SHA-256 of "m2mkit device" and
+ * the UEID under the MID's device token, which stands in the sealed part.
+ */
+void package_device(struct bytes token, struct bytes ueid, uint8_t out[static DIGEST_LEN]);
 
 /* What of a package's claims is bound to the sealed part as external data: all but that part. Appends. */
 void mid_package_header(const struct mid_package *p, struct buf *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role/dpf.h"
 
+#include "role/appraisal.h"
 #include "role/drf.h"
 
 /* The two objects agree with each other and with us. */
@@ -20,10 +21,32 @@ bindings_hold(const struct dpf_case *c, const char *us, uint64_t now, struct fau
 		return fault_refuse(f, "wrong-operator", "mid-package.sho", "is not the authorization's");
 	if (!text_equal(p->pcid, a->pcid))
 		return fault_refuse(f, "wrong-pcid", "mid-package.pcid", "is not the authorization's");
-	if (!bytes_equal(p->nonce, a->nonce))
+	if (p->nonce.p != NULL && !bytes_equal(p->nonce, a->nonce))
 		return fault_refuse(f, "wrong-nonce", "mid-package.nonce", "is not the authorization's");
 	return signed_in_time("authorization", a->iat, a->exp, now, f) &&
 	    signed_in_time("mid-package", p->iat, p->exp, now, f);
+}
+
+/* The verdict of now, for what was sealed before there was one. */
+static bool
+verdict_fits(const struct dpf_case *c, struct bytes encoded_registration, uint64_t now, struct fault *f)
+{
+	uint8_t thumbprint[DIGEST_LEN];
+	struct registration r;
+	struct cose_sign1 o;
+
+	if (c->verdict.eat_nonce.p == NULL)
+		return c->package.nonce.p != NULL ||
+		    fault_request(f, NULL, "needs a verdict before a mid-package that was prepared ahead of time");
+	if (!record_decode(&registration_record, &o, encoded_registration, f) ||
+	    !record_decode(&registration_claims_record, &r, o.payload, f))
+		return fault_world(f, NULL, "the ledger's registration is damaged");
+	if (!appraisal_holds(&r, &c->verdict, now, f))
+		return false;
+	cose_thumbprint(&c->verdict.cnf.key, thumbprint);
+	return (c->package.nonce.p != NULL && c->package.key.p == NULL) ||
+	    bytes_equal(c->package.key, BYTES(thumbprint)) ||
+	    fault_refuse(f, "wrong-key", "mid-package.key", "is not the verdict's");
 }
 
 static bool
@@ -76,19 +99,20 @@ delivered_before(struct store *s, const struct dpf_case *c, struct bytes digest,
 }
 
 static bool
-is_registered(struct store *s, const struct authorization *a, const char *us, uint64_t now,
-    struct fault *f)
+is_registered(struct store *s, const struct dpf_case *c, const char *us, uint64_t now, struct fault *f)
 {
+	const struct authorization *a = &c->authorization;
 	struct row row;
 	bool ok;
 
-	if (!store_row(s, f, &row, "SELECT pcid, sho, dpf, expires, ueid FROM registration"
+	if (!store_row(s, f, &row, "SELECT pcid, sho, dpf, expires, ueid, registration FROM registration"
 	    " WHERE nonce = ?1", V_BYTES(a->nonce)))
 		return false;
 	if (!row.found)
 		return unknown_nonce("authorization.nonce", f);
 	ok = registration_fits(&row, a, us, now, f) &&
-	    may_have_it(s, row_text(&row, 0), row_bytes(&row, 4), now, f);
+	    may_have_it(s, row_text(&row, 0), row_bytes(&row, 4), now, f) &&
+	    verdict_fits(c, row_bytes(&row, 5), now, f);
 	row_done(&row);
 	return ok;
 }
@@ -108,16 +132,17 @@ dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, 
 	if (found)
 		return true;
 	if (!bindings_hold(c, us->cert.name, now, f) ||
-	    !is_registered(s, &c->authorization, us->cert.name, now, f))
+	    !is_registered(s, c, us->cert.name, now, f))
 		return false;
 	signed_encode(us, &delivery_record, &(struct delivery){
-	    .dpf = text_of(us->cert.name), .pcid = p->pcid, .iat = now, .nonce = p->nonce,
+	    .dpf = text_of(us->cert.name), .pcid = p->pcid, .iat = now,
+	    .nonce = c->authorization.nonce,
 	    .operation = OPERATION_INSTALL, .authorization = c->encoded_authorization,
 	    .package = c->encoded_package,
 	}, out);
 	if (!store_run(s, f, &changed, "UPDATE registration SET state = 'delivered', asked = ?2,"
 	    " delivery = ?3, mid = ?4, counter = ?5 WHERE nonce = ?1 AND state = 'registered'",
-	    V_BYTES(p->nonce), V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)), V_TEXT(p->mid),
+	    V_BYTES(c->authorization.nonce), V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)), V_TEXT(p->mid),
 	    V_INT(p->counter)))
 		return false;
 	return changed == 1 || fault_refuse(f, "nonce-used", "authorization.nonce",

@@ -5,17 +5,21 @@
 
 #include "msg/package.h"
 #include "msg/signed.h"
+#include "msg/verdict.h"
 #include "store/store.h"
 
 /*
  * Appends the delivery of an opened authorization and package, the stored one when the same come
  * again.
+ * A package without a nonce was prepared ahead of time: a verdict must name the key it is sealed to.
  * Refused: [wrong-dpf] [wrong-operator] [wrong-pcid] [wrong-nonce] [wrong-scope]
- * [unknown-nonce] [expired] [not-yet-valid] [nonce-used] [other-device], and as drf_is_live().
+ * [unknown-nonce] [expired] [not-yet-valid] [nonce-used] [other-device] [wrong-key],
+ * and as drf_is_live() and appraisal_holds().
  */
 struct dpf_case {
 	struct authorization authorization;
 	struct mid_package package;
+	struct verdict verdict;	/* of that registration; absent: all zero */
 	struct bytes encoded_authorization, encoded_package;	/* as they came */
 };
 bool dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, uint64_t now,

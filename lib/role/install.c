@@ -2,58 +2,9 @@
 #include "role/install.h"
 
 #include "crypto/digest.h"
-#include "crypto/secret.h"
 #include "role/application.h"
 #include "role/attest.h"
-
-/* --- the package ----------------------------------------------------------------- */
-
-/* The MID proves itself before anything relies on it: its own challenge, answered with its own key. */
-static bool
-trial_runs(const struct mid *mid, struct fault *f)
-{
-	struct aka_keys keys = credential_keys(mid_credential(mid));
-	struct aka_card fresh = { 0 };
-	uint8_t auts[AKA_AUTS];
-	struct aka_vector v;
-	bool ok;
-
-	memcpy(v.rand, mid->trial.rand.p, AKA_RAND);
-	memcpy(v.autn, mid->trial.autn.p, AKA_AUTN);
-	ok = aka_check(&keys, &fresh, &v, auts) == AKA_RESPONSE &&
-	    secret_equal((struct bytes){ v.res, v.res_n }, mid->trial.xres);
-	secret_wipe(&v, sizeof v);
-	return ok || fault_refuse(f, "trial-failed", "mid.trial", "does not run with the MID's own key");
-}
-
-static bool
-content_fits(const struct mid_package *p, const struct mid *mid, uint64_t now, struct fault *f)
-{
-	if (!text_equal(mid->sho, p->sho))
-		return fault_refuse(f, "wrong-operator", "mid.sho", "is not the package's");
-	if (!text_equal(mid->id, p->mid))
-		return fault_refuse(f, "wrong-mid", "mid.id", "is not the package's");
-	if (mid->not_after != 0 && mid->not_after <= now)
-		return fault_refuse(f, "expired", "mid.not_after", "has passed");
-	return trial_runs(mid, f);
-}
-
-bool
-package_open(const struct mid_package *p, EVP_PKEY *sealing, uint64_t now, struct buf *plain,
-    struct mid *mid, struct fault *f)
-{
-	static struct buf header;
-
-	if (!signed_in_time("mid-package", p->iat, p->exp, now, f))
-		return false;
-	header.n = 0;
-	mid_package_header(p, &header);
-	if (!cose_decrypt(sealing, p->sealed, buf_bytes(&header), plain, f)) {
-		fault_inside(f, "mid-package.sealed");
-		return false;
-	}
-	return record_decode(&mid_record, mid, buf_bytes(plain), f) && content_fits(p, mid, now, f);
-}
+#include "role/unwrap.h"
 
 /* --- the delivery ---------------------------------------------------------------- */
 
@@ -146,7 +97,8 @@ bindings_hold(const struct parcel *p, struct fault *f)
 		return fault_refuse(f, "wrong-operator", "mid-package.sho", "is not the authorization's");
 	if (!text_equal(d->pcid, a->pcid) || !text_equal(d->pcid, p->package.pcid))
 		return fault_refuse(f, "wrong-pcid", "delivery.pcid", "is not the same in all its parts");
-	if (!bytes_equal(d->nonce, a->nonce) || !bytes_equal(d->nonce, p->package.nonce))
+	if (!bytes_equal(d->nonce, a->nonce) || (p->package.nonce.p != NULL &&
+	    !bytes_equal(d->nonce, p->package.nonce)))	/* one prepared ahead of time has none */
 		return fault_refuse(f, "wrong-nonce", "delivery.nonce", "is not the same in all its parts");
 	return true;
 }
@@ -193,15 +145,17 @@ static bool
 store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, struct fault *f)
 {
 	static struct buf plain;
-	EVP_PKEY *sealing = tre_sealing_key(t, f);
+	struct unwrapper us = { .sealing = tre_sealing_key(t, f) };
 	uint8_t digest[DIGEST_LEN];
+	struct tre_device d;
 	struct mid mid;
 	bool ok;
 
-	if (sealing == NULL)
+	if (us.sealing == NULL || !tre_device(t, &d, f))
 		return false;
+	us.ueid = d.ueid;
 	buf_wipe(&plain);
-	ok = package_open(&p->package, sealing, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
+	ok = package_open(&p->package, &us, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
 	    application_add(t, &(struct application){
 		.identity = mid_identity(&mid), .sho = mid.sho, .mid = mid.id, .not_before = mid.not_before,
 		.not_after = mid.not_after,

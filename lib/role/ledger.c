@@ -44,12 +44,15 @@ static const char *const schema[] = {
 	"  asked BLOB, delivery BLOB, mid TEXT, counter INTEGER, report BLOB"
 	") STRICT, WITHOUT ROWID;"
 
-	/* SHO: each registration nonce is authorised once and gets one package. */
+	/*
+	 * SHO: each registration nonce is authorised once and gets one package.  asked: the nonce, or of
+	 * what was prepared ahead of time the digest of all it was made from.
+	 */
 	"CREATE TABLE authorized("
 	"  nonce BLOB PRIMARY KEY, digest BLOB NOT NULL, object BLOB NOT NULL"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE TABLE package("
-	"  nonce BLOB PRIMARY KEY, digest BLOB NOT NULL, mid TEXT NOT NULL UNIQUE, object BLOB NOT NULL"
+	"  asked BLOB PRIMARY KEY, digest BLOB NOT NULL, mid TEXT NOT NULL UNIQUE, object BLOB NOT NULL"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE TABLE counter(pcid TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 

@@ -2,44 +2,33 @@
 #include "role/sho.h"
 
 #include "msg/claims.h"
+#include "role/appraisal.h"
 #include "role/icf.h"
-
-static bool
-names_fit(const struct sho_case *c, const char *us, struct fault *f)
-{
-	const struct registration *r = &c->registration;
-	const struct verdict *v = &c->verdict;
-
-	if (!text_is(r->sho, us))
-		return fault_refuse(f, "wrong-operator", "registration.sho", "is %.*s, not us",
-		    (int)r->sho.n, r->sho.p);
-	if (!text_equal(v->pva, r->pva))
-		return fault_refuse(f, "wrong-pva", "verdict.pva", "is not the one the registration names");
-	if (!text_is(v->aud, us))
-		return fault_refuse(f, "wrong-operator", "verdict.aud", "is %.*s, not us", (int)v->aud.n,
-		    v->aud.p);
-	return true;
-}
 
 bool
 sho_may_provision(const struct sho_case *c, const char *us, uint64_t now, struct fault *f)
 {
 	const struct registration *r = &c->registration;
+
+	if (!text_is(r->sho, us))
+		return fault_refuse(f, "wrong-operator", "registration.sho", "is %.*s, not us",
+		    (int)r->sho.n, r->sho.p);
+	return signed_in_time("registration", r->iat, r->exp, now, f) &&
+	    appraisal_holds(r, &c->verdict, now, f);
+}
+
+/* Ahead of time no verdict needs to be fresh: at delivery one must be, and name the same key. */
+static bool
+may_prepare(const struct sho_case *c, const char *us, uint64_t now, struct fault *f)
+{
 	const struct verdict *v = &c->verdict;
 
-	if (!names_fit(c, us, f) || !signed_in_time("registration", r->iat, r->exp, now, f) ||
-	    !signed_in_time("verdict", v->iat, v->exp, now, f))
+	if (!appraisal_affirms(v, f))
 		return false;
-	if (!text_equal(v->sub, r->pcid))
-		return fault_refuse(f, "wrong-pcid", "verdict.sub", "is not the registration's");
-	if (!bytes_equal(v->eat_nonce, r->nonce))
-		return fault_refuse(f, "wrong-nonce", "verdict.eat_nonce", "is not the registration's");
-	if (!bytes_equal(v->ueid, r->ueid))
-		return fault_refuse(f, "wrong-device", "verdict.ueid", "is not the registration's");
-	if (v->submods.tre.status != EAR_AFFIRMING)
-		return fault_refuse(f, "not-affirmed", "verdict.submods.tre.status", "is %s",
-		    ear_statuses.words[v->submods.tre.status - 1]);
-	return true;
+	if (!text_is(v->aud, us))
+		return fault_refuse(f, "wrong-operator", "verdict.aud", "is %.*s, not us", (int)v->aud.n,
+		    v->aud.p);
+	return signed_in_time("verdict", v->iat, 0, now, f);
 }
 
 /* What a table keyed by nonce answered before: appended to out, *found; [nonce-used] for other content. */
@@ -111,62 +100,72 @@ next_counter(struct store *s, struct text pcid, uint64_t *counter, struct fault 
 }
 
 static void
-seal(const struct mid_package *header, const struct verdict *v, struct bytes encoded_mid,
-    const struct signer *us, struct buf *out)
+seal(EVP_PKEY *key, const struct mid_package *header, struct bytes encoded_mid, const struct signer *us,
+    struct buf *out)
 {
 	static struct buf external, sealed;
 	struct mid_package p = *header;
-	EVP_PKEY *key = key_from_point(v->cnf.key.x, v->cnf.key.y);
 
 	external.n = sealed.n = 0;
 	mid_package_header(&p, &external);
 	cose_encrypt(key, buf_bytes(&external), encoded_mid, &sealed);
-	key_free(key);
 	p.sealed = buf_bytes(&sealed);
 	signed_encode(us, &mid_package_record, &p, out);
 }
 
+/* To the key that the PVA vouched for, of the device that it vouched for. */
 static bool
-key_usable(const struct verdict *v, struct fault *f)
+seal_to(const struct verdict *v, struct mid_package *header, const struct mid *mid,
+    struct bytes encoded_mid, const struct signer *us, struct buf *out, struct fault *f)
 {
 	EVP_PKEY *key = key_from_point(v->cnf.key.x, v->cnf.key.y);
+	uint8_t thumbprint[DIGEST_LEN], device[DIGEST_LEN];
 
+	if (key == NULL)
+		return fault_request(f, "verdict.cnf.key", "is no point of the curve");
+	cose_thumbprint(&v->cnf.key, thumbprint);
+	header->key = BYTES(thumbprint);
+	if (mid->device_token.p != NULL) {
+		package_device(mid->device_token, v->ueid, device);
+		header->device = BYTES(device);
+	}
+	seal(key, header, encoded_mid, us, out);
 	key_free(key);
-	return key != NULL || fault_request(f, "verdict.cnf.key", "is no point of the curve");
+	return true;
 }
 
 bool
 sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struct bytes encoded_mid,
     const struct signer *us, uint64_t now, uint64_t validity, struct buf *out, struct fault *f)
 {
-	const struct registration *r = &c->registration;
 	struct mid_package header = {
-		.sho = r->sho, .pcid = r->pcid, .exp = signed_until(now, validity), .iat = now, .nonce = r->nonce,
-		.mid = mid->id,
+		.sho = mid->sho, .pcid = c->verdict.sub, .exp = signed_until(now, validity), .iat = now,
+		.nonce = c->registration.nonce, .mid = mid->id,
 	};
 	uint8_t digest[DIGEST_LEN];
+	struct bytes asked = c->ahead ? BYTES(digest) : header.nonce;
 	struct row row;
 	uint64_t added;
 	bool found;
 
 	digest_parts((struct bytes[]){ BYTES(c->digest), encoded_mid }, 2, digest);
-	if (!store_row(s, f, &row, "SELECT digest, object FROM package WHERE nonce = ?1",
-	    V_BYTES(r->nonce)) || !same_answer(&row, BYTES(digest), out, &found, f))
+	if (!store_row(s, f, &row, "SELECT digest, object FROM package WHERE asked = ?1", V_BYTES(asked)) ||
+	    !same_answer(&row, BYTES(digest), out, &found, f))
 		return false;
 	if (found)
 		return true;
 	if (!text_is(mid->sho, us->cert.name))
 		return fault_refuse(f, "wrong-operator", "mid.sho", "is %.*s, not us", (int)mid->sho.n,
 		    mid->sho.p);
-	if (!sho_may_provision(c, us->cert.name, now, f) || !key_usable(&c->verdict, f) ||
-	    !is_authorized(s, c, f))
+	if (c->ahead ? !may_prepare(c, us->cert.name, now, f) :
+	    !sho_may_provision(c, us->cert.name, now, f) || !is_authorized(s, c, f))
 		return false;
 	if (!icf_holds(s, mid_identity(mid), encoded_mid, f) || !icf_activate(s, mid_identity(mid), f) ||
-	    !next_counter(s, r->pcid, &header.counter, f))
+	    !next_counter(s, header.pcid, &header.counter, f) ||
+	    !seal_to(&c->verdict, &header, mid, encoded_mid, us, out, f))
 		return false;
-	seal(&header, &c->verdict, encoded_mid, us, out);
 	if (!store_run(s, f, &added, "INSERT INTO package VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-	    V_BYTES(r->nonce), V_BYTES(BYTES(digest)), V_TEXT(mid->id), V_BYTES(buf_bytes(out))))
+	    V_BYTES(asked), V_BYTES(BYTES(digest)), V_TEXT(mid->id), V_BYTES(buf_bytes(out))))
 		return false;
 	return added == 1 || fault_refuse(f, "mid-used", "mid.id", "%.*s was sealed for another device",
 	    (int)mid->id.n, mid->id.p);

@@ -14,7 +14,8 @@
 struct sho_case {		/* one provisioning, both objects opened: signatures and roles hold */
 	struct registration registration;
 	struct verdict verdict;
-	uint8_t digest[DIGEST_LEN];	/* signed_digest() of the two */
+	bool ahead;		/* of time: there is no registration yet, nor need the verdict be fresh */
+	uint8_t digest[DIGEST_LEN];	/* signed_digest() of the two, or of the one */
 };
 
 /*
@@ -36,6 +37,7 @@ bool sho_authorize(struct store *s, const struct sho_case *c, const struct signe
  * live in the ledger; the stored one when all three come again.  Refused besides: [not-authorized]
  * unless that very registration and verdict were, [nonce-used], [mid-used], [wrong-operator] the MID
  * is another's, [unknown-identity] [already-known] it is not the one in the ledger.
+ * Ahead of time, there is no nonce, and an affirming verdict for us, however old, is enough.
  */
 bool sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid,
     struct bytes encoded_mid, const struct signer *us, uint64_t now, uint64_t validity,
