@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bitflips OBJECT [FOLLOWER] - the object with each bit changed in turn, armoured as what it then is; FOLLOWER after each */
+#include <stdio.h>
+
 #include "base/cli.h"
 #include "wire/armor.h"
 #include "wire/stream.h"
@@ -12,12 +14,15 @@ static const struct poptOption options[] = {
 };
 
 static struct buf object, follower;
+static char given[LABEL_MAX];	/* of a block that is none of our objects */
 
 static bool
 keep(const struct item *item, void *context, struct fault *f)
 {
 	(void)context;
 	(void)f;
+	if (object.n == 0 && item->label != NULL)
+		snprintf(given, sizeof given, "%s", item->label);
 	buf_add(object.n == 0 ? &object : &follower, item->bytes);
 	return true;
 }
@@ -30,7 +35,7 @@ put(void)
 
 	out.n = 0;
 	item_label(item_type(buf_bytes(&object)), label);
-	armor_add(&out, label, buf_bytes(&object));
+	armor_add(&out, given[0] != '\0' ? given : label, buf_bytes(&object));
 	stream_put_text((struct text){ out.p, out.n });
 	if (follower.n > 0)
 		stream_put_encoded(buf_bytes(&follower));

@@ -1,36 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pack KEY CERT VERDICT PACKAGE MID - seals the MID for the verdict's device under the package's claims */
+/* pack [--cms] KEY CERT VERDICT PACKAGE MID - seals the MID for the verdict's device under the package's claims */
 #include "base/cli.h"
 #include "base/die.h"
+#include "msg/envelope.h"
 #include "msg/mid.h"
-#include "msg/package.h"
 #include "msg/signed.h"
 #include "msg/verdict.h"
 #include "wire/stream.h"
 
-static const struct poptOption options[] = { CLI_END };
+static int cms;
+
+static const struct poptOption options[] = {
+	{ "cms", 0, POPT_ARG_NONE, &cms, 0, "In the other envelope", NULL },
+	CLI_END
+};
 
 static struct signer us;
 static struct verdict verdict;
 static struct mid_package claims;
 
 static bool
-seal(struct bytes mid)
+seal(struct bytes mid, struct fault *f)
 {
-	static struct buf header, sealed, out;
+	static struct buf out;
 	static uint8_t thumbprint[DIGEST_LEN];
 	EVP_PKEY *key = key_from_point(verdict.cnf.key.x, verdict.cnf.key.y);
+	bool ok;
 
 	cose_thumbprint(&verdict.cnf.key, thumbprint);
 	if (claims.key.p != NULL)
 		claims.key = BYTES(thumbprint);
-	mid_package_header(&claims, &header);
-	cose_encrypt(key, buf_bytes(&header), mid, &sealed);
-	claims.sealed = buf_bytes(&sealed);
-	signed_encode(&us, &mid_package_record, &claims, &out);
-	stream_put_encoded(buf_bytes(&out));
+	ok = envelope_make(&us, key, &claims, mid, cms, &out, f);
 	key_free(key);
-	return true;
+	if (ok && cms)
+		stream_put_pem("CMS", buf_bytes(&out));
+	else if (ok)
+		stream_put_encoded(buf_bytes(&out));
+	return ok;
 }
 
 static bool
@@ -42,7 +48,7 @@ take(const struct item *item, void *context, struct fault *f)
 
 	(void)context;
 	if (item_is(item, &mid_record))
-		return seal(item->bytes);
+		return seal(item->bytes, f);
 	buf_add(to, item->bytes);
 	if (item_is(item, &verdict_record))
 		return record_decode(&verdict_record, &o, buf_bytes(to), f) &&

@@ -157,6 +157,16 @@ keypair() {
 	unpreparable "mid.id: 8988000000000000016 was sealed for another device [mid-used]" 09-verdict
 }
 
+@test "a package prepared ahead of time opens in python to the same MID" {
+	python -c ''
+	world
+	unauthorised
+	keypair sealing.key
+	vouched sealing.key >verdict
+	prepare verdict mid >prepared
+	python "$root/t/independent.py" open sealing.key <prepared | cmp - mid
+}
+
 # --- the verdict at delivery -------------------------------------------------------
 
 @test "a package prepared ahead of time is not delivered without a verdict" {
@@ -222,7 +232,7 @@ keypair() {
 @test "a package prepared ahead of time is used once: its counter has passed" {
 	ahead
 	deliver authorization 09-verdict prepared | mid-install --tre m2me >report
-	sqlite3 m2me "UPDATE provisioning SET package = NULL, report = NULL; DELETE FROM application WHERE kind = 'usim'"
+	amend m2me "UPDATE provisioning SET package = NULL, report = NULL; DELETE FROM application WHERE kind = 'usim'"
 	parcel authorization prepared >again
 	refuses "mid-install: item 1: mid-package.counter: is not above the last one of sho.example [old-counter]" \
 		mid-install --tre m2me again

@@ -2,6 +2,7 @@
 /* dpf-deliver - deliver a sealed MID that its operator authorised */
 #include "base/cli.h"
 #include "base/die.h"
+#include "msg/envelope.h"
 #include "role/dpf.h"
 #include "role/ledger.h"
 
@@ -21,6 +22,8 @@ static const struct poptOption options[] = {
 	CLI_END
 };
 
+static const char wanted[] = "authorization/1, verdict/1 or mid-package/1";
+
 struct delivering {
 	struct store *ledger;
 	struct signer us;
@@ -37,8 +40,7 @@ deliver_package(struct delivering *d, const struct item *item, struct fault *f)
 	stream_expect(NULL);
 	if (d->c.authorization.nonce.p == NULL)
 		return stream_lacks("an authorization before the mid-package", f);
-	if (!signed_keep(item, &mid_package_record, d->anchors, cli_clock(), &d->c.package,
-	    &d->package, f))
+	if (!envelope_take(item, wanted, d->anchors, cli_clock(), &d->c.package, &d->package, f))
 		return false;
 	d->c.encoded_authorization = buf_bytes(&d->authorization);
 	d->c.encoded_package = buf_bytes(&d->package);
@@ -63,13 +65,13 @@ deliver(const struct item *item, void *context, struct fault *f)
 {
 	struct delivering *d = context;
 
-	if (item_is(item, &mid_package_record))
+	if (envelope_is_package(item))
 		return deliver_package(d, item, f);
 	stream_expect("mid-package/1");
 	if (item_is(item, &verdict_record))
 		return take_verdict(d, item, f);
 	if (!item_is(item, &authorization_record))
-		return item_unwanted(item, "authorization/1, verdict/1 or mid-package/1", f);
+		return item_unwanted(item, wanted, f);
 	memset(&d->c.verdict, 0, sizeof d->c.verdict);
 	return signed_keep(item, &authorization_record, d->anchors, cli_clock(), &d->c.authorization,
 	    &d->authorization, f);

@@ -6,6 +6,7 @@
 #include "base/cli.h"
 #include "base/die.h"
 #include "crypto/x509.h"
+#include "msg/envelope.h"
 #include "msg/schemas.h"
 #include "wire/json.h"
 #include "wire/output.h"
@@ -36,6 +37,24 @@ put_line(struct text t)
 	stream_put_text(text_of("\n"));
 }
 
+/* A package in the alternative envelope; nothing in it was checked. */
+static void
+describe_cms(struct bytes der, struct buf *line)
+{
+	struct mid_package p;
+	struct fault f;
+
+	buf_add(line, text_bytes(text_of("CMS")));
+	if (!envelope_claims(der, &p, &f))
+		return;
+	buf_add(line, text_bytes(text_of(" of ")));
+	show_text(line, p.sho);
+	buf_add(line, text_bytes(text_of(" for ")));
+	show_text(line, p.pcid);
+	buf_add(line, text_bytes(text_of(", MID ")));
+	show_text(line, p.mid);
+}
+
 /* A PEM block that is none of our objects: a PlC, a role's certificate, a request. */
 static void
 show_block(const struct item *item)
@@ -45,6 +64,8 @@ show_block(const struct item *item)
 	line.n = 0;
 	if (strcmp(item->label, "CERTIFICATE") == 0)
 		cert_describe(item->bytes, &line);
+	else if (strcmp(item->label, "CMS") == 0)
+		describe_cms(item->bytes, &line);
 	else if (json)
 		buf_add(&line, text_bytes(text_of(item->label)));
 	else

@@ -2,6 +2,7 @@
 /* mid-unwrap - open sealed MIDs with the key they are sealed to */
 #include "base/cli.h"
 #include "base/die.h"
+#include "msg/envelope.h"
 #include "role/unwrap.h"
 #include "wire/stream.h"
 
@@ -67,9 +68,7 @@ unwrap(const struct item *item, void *context, struct fault *f)
 
 	if (item_is(item, &registration_record))
 		return take_registration(u, item, f);
-	if (!item_is(item, &mid_package_record))
-		return item_unwanted(item, "registration/1 or mid-package/1", f);
-	return signed_open(item->bytes, &mid_package_record, u->anchors, cli_clock(), &p, NULL, f) &&
+	return envelope_take(item, "registration/1 or mid-package/1", u->anchors, cli_clock(), &p, NULL, f) &&
 	    open_package(u, &p, f);
 }
 

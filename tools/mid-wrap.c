@@ -6,14 +6,16 @@
 #include "role/sho_case.h"
 
 static const char *ledger, *key, *cert, *trust, *validity;
-static int prepare;
+static int prepare, cms;
 
 static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The operator's ledger", "FILE" },
 	CLI_KEY(key, "The operator's key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role SHO", "PEM" },
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors", "PEM" },
-	{ "prepare", 'p', POPT_ARG_NONE, &prepare, 0, "Ahead of time: no registration, an old verdict", NULL },
+	{ "prepare", 'p', POPT_ARG_NONE, &prepare, 0, "Ahead of time: no registration, an old verdict",
+	  NULL },
+	{ "cms", 0, POPT_ARG_NONE, &cms, 0, "Write CMS in place of COSE", NULL },
 	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "Seconds the package holds (604800)",
 	  "SECONDS" },
 	CLI_ARMOR,
@@ -45,7 +47,10 @@ seal(struct wrapping *w, const struct item *item, struct fault *f)
 	    !sho_wrap(w->ledger, &w->intake.c, &mid, item->bytes, &w->us, cli_clock(), w->validity,
 		&out, f))
 		return false;
-	stream_put_encoded(buf_bytes(&out));
+	if (cms)
+		stream_put_pem("CMS", buf_bytes(&out));
+	else
+		stream_put_encoded(buf_bytes(&out));
 	if (prepare)	/* a verdict for each: one that is missing shifts nothing */
 		memset(&w->intake.c.verdict, 0, sizeof w->intake.c.verdict);
 	return true;
@@ -73,6 +78,7 @@ main(int argc, char *argv[])
 	w.validity = cli_number("--validity", validity, 1, 86400 * 366, 86400 * 7);
 	signer_load(&w.us, key, cert, ROLE_SHO);
 	w.intake.c.ahead = prepare;
+	w.intake.c.cms = cms;
 	w.intake.anchors = trust_load("--trust", trust);
 	w.ledger = ledger_open(ledger);
 	return stream_run(files, wrap, &w, store_guard(w.ledger));

@@ -111,7 +111,8 @@ smsc_check(struct text smsc, struct fault *f)
 {
 	size_t i = smsc.n > 0 && smsc.p[0] == '+';
 
-	return smsc.p == NULL || (smsc.n > i && text_is_digits((struct text){ smsc.p + i, smsc.n - i })) ||
+	return smsc.p == NULL ||
+	    (smsc.n > i && text_is_digits((struct text){ smsc.p + i, smsc.n - i })) ||
 	    fault_request(f, "smsc", "needs digits, or + and digits");
 }
 

@@ -46,7 +46,8 @@ static const struct field mid_package_claims_fields[] = {
 	FIELD_EMBEDDED(mid_package, CLAIM_SEALED, sealed, REQUIRED, 49152, &cose_encrypt_record),
 };
 const struct record mid_package_claims_record =
-    RECORD(mid_package, "mid-package-claims", mid_package_claims_fields, .check = mid_package_check);
+    RECORD(mid_package, "mid-package-claims", mid_package_claims_fields,
+    .check = mid_package_check);
 COSE_SIGN1(mid_package, "mid-package", ROLE_SHO, mid_package_claims_record);
 
 void
@@ -60,13 +61,44 @@ package_device(struct bytes token, struct bytes ueid, uint8_t out[static DIGEST_
 	digest_hmac(token, (struct bytes){ named, sizeof label - 1 + ueid.n }, out);
 }
 
-void
-mid_package_header(const struct mid_package *p, struct buf *out)
+static struct record
+header_record(void)
 {
 	struct record header = mid_package_claims_record;
 
 	header.nfields--;	/* the sealed part is the last */
+	return header;
+}
+
+void
+mid_package_header(const struct mid_package *p, struct buf *out)
+{
+	struct record header = header_record();
+
 	record_encode(&header, p, out);
+}
+
+bool
+mid_package_read_header(struct bytes encoded, struct mid_package *p, struct fault *f)
+{
+	struct record header = header_record();
+
+	return record_decode(&header, p, encoded, f);
+}
+
+struct bytes
+delivery_package(const struct delivery *d)
+{
+	return d->package.p != NULL ? d->package : d->cms;
+}
+
+static bool
+delivery_check(const void *obj, struct fault *f)
+{
+	const struct delivery *d = obj;
+
+	return (d->package.p != NULL) != (d->cms.p != NULL) ||
+	    fault_request(f, "package", "needs exactly one of package and cms");
 }
 
 static const struct field delivery_claims_fields[] = {
@@ -77,10 +109,11 @@ static const struct field delivery_claims_fields[] = {
 	FIELD_WORD(delivery, CLAIM_OPERATION, operation, REQUIRED, &operations),
 	FIELD_EMBEDDED(delivery, CLAIM_AUTHORIZATION, authorization, REQUIRED, 16384,
 	    &authorization_record),
-	FIELD_EMBEDDED(delivery, CLAIM_PACKAGE, package, REQUIRED, 65536, &mid_package_record),
+	FIELD_EMBEDDED(delivery, CLAIM_PACKAGE, package, OPTIONAL, 65536, &mid_package_record),
+	FIELD(delivery, CLAIM_CMS, cms, OPTIONAL, 1, 65536),
 };
 const struct record delivery_claims_record =
-    RECORD(delivery, "delivery-claims", delivery_claims_fields, .type = NULL);
+    RECORD(delivery, "delivery-claims", delivery_claims_fields, .check = delivery_check);
 COSE_SIGN1(delivery, "delivery", ROLE_DPF, delivery_claims_record);
 
 static bool

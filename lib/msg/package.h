@@ -20,7 +20,7 @@ struct mid_package {		/* SHO to TRE: who and for whom in the clear, what sealed 
 	struct bytes device;	/* package_device(); absent when the MID has no device token */
 	struct text mid;	/* the MID's id */
 	uint64_t counter;	/* of the SHO's packages for this PCID; ascends */
-	struct bytes sealed;	/* COSE_Encrypt of a mid to the sealing key; external data: all the above */
+	struct bytes sealed;	/* the mid, COSE_Encrypt or CMS; all the above is bound to it */
 };
 
 struct delivery {		/* DPF to TRE */
@@ -29,6 +29,7 @@ struct delivery {		/* DPF to TRE */
 	struct bytes nonce;
 	uint64_t operation;	/* choice: OPERATION_... */
 	struct bytes authorization, package;	/* as signed by the SHO */
+	struct bytes cms;	/* in place of package: the alternative envelope */
 };
 
 struct report {			/* TRE to DPF to SHO */
@@ -51,12 +52,15 @@ extern const struct record authorization_claims_record, mid_package_claims_recor
 extern const struct record authorization_record, mid_package_record, delivery_record, report_record;
 
 /*
- * The device as its operator names it to it, and to nobody else: HMAC-SHA-256 of "m2mkit device" and
- * the UEID under the MID's device token, which stands in the sealed part.
+ * The device as its operator names it to it, and to nobody else: HMAC-SHA-256 of "m2mkit device"
+ * and the UEID under the MID's device token, which stands in the sealed part.
  */
 void package_device(struct bytes token, struct bytes ueid, uint8_t out[static DIGEST_LEN]);
 
 /* What of a package's claims is bound to the sealed part as external data: all but that part. Appends. */
 void mid_package_header(const struct mid_package *p, struct buf *out);
+bool mid_package_read_header(struct bytes header, struct mid_package *p, struct fault *f);
+
+struct bytes delivery_package(const struct delivery *d);	/* the one or the other */
 
 #endif

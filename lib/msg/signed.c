@@ -148,13 +148,19 @@ signed_keep(const struct item *item, const struct record *object, struct trust *
 }
 
 /* The signature stands last, and nothing but it stands outside of itself. */
+struct bytes
+signed_part(struct bytes object)
+{
+	return (struct bytes){ object.p, object.n - SIGNATURE };
+}
+
 void
 signed_digest(const struct bytes *objects, size_t n, uint8_t out[static DIGEST_LEN])
 {
 	struct bytes parts[PARTS_MAX];
 
 	for (size_t i = 0; i < n; i++)
-		parts[i] = (struct bytes){ objects[i].p, objects[i].n - SIGNATURE };
+		parts[i] = signed_part(objects[i]);
 	digest_parts(parts, n, out);
 }
 

@@ -38,6 +38,9 @@ bool signed_take(const struct item *item, const struct record *object, struct tr
 bool signed_keep(const struct item *item, const struct record *object, struct trust *anchors,
     uint64_t now, void *claims, struct buf *keep, struct fault *f);
 
+/* What is signed in an encoded object: all but the signature. */
+struct bytes signed_part(struct bytes object);
+
 /*
  * SHA-256 over what is signed in n opened objects, up to PARTS_MAX.  It is what tells whether the same comes again: of
  * the signature (r, s) anybody can make another that holds, (r, n - s), and signers sign anew.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "role/dpf.h"
 
+#include "msg/envelope.h"
 #include "role/appraisal.h"
 #include "role/drf.h"
 
@@ -29,7 +30,8 @@ bindings_hold(const struct dpf_case *c, const char *us, uint64_t now, struct fau
 
 /* The verdict of now, for what was sealed before there was one. */
 static bool
-verdict_fits(const struct dpf_case *c, struct bytes encoded_registration, uint64_t now, struct fault *f)
+verdict_fits(const struct dpf_case *c, struct bytes encoded_registration, uint64_t now,
+    struct fault *f)
 {
 	uint8_t thumbprint[DIGEST_LEN];
 	struct registration r;
@@ -37,7 +39,8 @@ verdict_fits(const struct dpf_case *c, struct bytes encoded_registration, uint64
 
 	if (c->verdict.eat_nonce.p == NULL)
 		return c->package.nonce.p != NULL ||
-		    fault_request(f, NULL, "needs a verdict before a mid-package that was prepared ahead of time");
+		    fault_request(f, NULL, "needs a verdict before a mid-package that was prepared ahead"
+			" of time");
 	if (!record_decode(&registration_record, &o, encoded_registration, f) ||
 	    !record_decode(&registration_claims_record, &r, o.payload, f))
 		return fault_world(f, NULL, "the ledger's registration is damaged");
@@ -99,7 +102,8 @@ delivered_before(struct store *s, const struct dpf_case *c, struct bytes digest,
 }
 
 static bool
-is_registered(struct store *s, const struct dpf_case *c, const char *us, uint64_t now, struct fault *f)
+is_registered(struct store *s, const struct dpf_case *c, const char *us, uint64_t now,
+    struct fault *f)
 {
 	const struct authorization *a = &c->authorization;
 	struct row row;
@@ -122,11 +126,12 @@ dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, 
     struct buf *out, struct fault *f)
 {
 	const struct mid_package *p = &c->package;
+	bool cms = envelope_is_cms(c->encoded_package), found;
 	uint8_t digest[DIGEST_LEN];
 	uint64_t changed;
-	bool found;
 
-	signed_digest((struct bytes[]){ c->encoded_authorization, c->encoded_package }, 2, digest);
+	digest_parts((struct bytes[]){ signed_part(c->encoded_authorization),
+	    envelope_part(c->encoded_package) }, 2, digest);
 	if (!delivered_before(s, c, BYTES(digest), now, out, &found, f))
 		return false;
 	if (found)
@@ -138,12 +143,13 @@ dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, 
 	    .dpf = text_of(us->cert.name), .pcid = p->pcid, .iat = now,
 	    .nonce = c->authorization.nonce,
 	    .operation = OPERATION_INSTALL, .authorization = c->encoded_authorization,
-	    .package = c->encoded_package,
+	    .package = cms ? (struct bytes){ 0 } : c->encoded_package,
+	    .cms = cms ? c->encoded_package : (struct bytes){ 0 },
 	}, out);
 	if (!store_run(s, f, &changed, "UPDATE registration SET state = 'delivered', asked = ?2,"
 	    " delivery = ?3, mid = ?4, counter = ?5 WHERE nonce = ?1 AND state = 'registered'",
-	    V_BYTES(c->authorization.nonce), V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)), V_TEXT(p->mid),
-	    V_INT(p->counter)))
+	    V_BYTES(c->authorization.nonce), V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)),
+	    V_TEXT(p->mid), V_INT(p->counter)))
 		return false;
 	return changed == 1 || fault_refuse(f, "nonce-used", "authorization.nonce",
 	    "was delivered with other content");

@@ -11,7 +11,7 @@
 /*
  * Appends the delivery of an opened authorization and package, the stored one when the same come
  * again.
- * A package without a nonce was prepared ahead of time: a verdict must name the key it is sealed to.
+ * A package without a nonce was prepared ahead of time: a verdict must name the key it is for.
  * Refused: [wrong-dpf] [wrong-operator] [wrong-pcid] [wrong-nonce] [wrong-scope]
  * [unknown-nonce] [expired] [not-yet-valid] [nonce-used] [other-device] [wrong-key],
  * and as drf_is_live() and appraisal_holds().

@@ -2,6 +2,7 @@
 #include "role/install.h"
 
 #include "crypto/digest.h"
+#include "msg/envelope.h"
 #include "role/application.h"
 #include "role/attest.h"
 #include "role/unwrap.h"
@@ -19,12 +20,18 @@ struct parcel {			/* a delivery and what is in it, as claimed */
 static bool
 read_claims(struct bytes encoded, struct parcel *p, struct fault *f)
 {
-	struct cose_sign1 outer, inner;
+	struct cose_sign1 outer;
 
 	return record_decode(&delivery_record, &outer, encoded, f) &&
 	    record_decode(&delivery_claims_record, &p->delivery, outer.payload, f) &&
-	    record_decode(&mid_package_record, &inner, p->delivery.package, f) &&
-	    record_decode(&mid_package_claims_record, &p->package, inner.payload, f);
+	    envelope_claims(delivery_package(&p->delivery), &p->package, f);
+}
+
+/* The same package is the same here. */
+static void
+package_digest(const struct delivery *d, uint8_t digest[static DIGEST_LEN])
+{
+	digest_parts((struct bytes[]){ envelope_part(delivery_package(d)) }, 1, digest);
 }
 
 /* Only what this TRE attested for, from the operator and DPF named then. */
@@ -41,7 +48,7 @@ was_asked_for(const struct tre *t, struct parcel *p, struct fault *f)
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "unknown-nonce", "delivery.nonce", "is not one this TRE attested under");
-	signed_digest(&d->package, 1, digest);
+	package_digest(d, digest);
 	p->installed = row_bytes(&row, 3).p != NULL;
 	if (!text_equal(row_text(&row, 0), d->pcid))
 		ok = fault_refuse(f, "wrong-pcid", "delivery.pcid", "is not the registration's");
@@ -162,7 +169,7 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 		.object = buf_bytes(&plain) }, now, f) &&
 	    make_report(t, p, now, NULL, out, f);
 	buf_wipe(&plain);
-	signed_digest(&p->delivery.package, 1, digest);
+	package_digest(&p->delivery, digest);
 	return ok && store_run(t->store, f, NULL, "UPDATE provisioning SET package = ?2, report = ?3"
 	    " WHERE nonce = ?1", V_BYTES(p->delivery.nonce), V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)));
 }
@@ -181,7 +188,7 @@ open_and_install(struct tre *t, struct trust *anchors, struct parcel *p, uint64_
 {
 	return signed_open(p->delivery.authorization, &authorization_record, anchors, now,
 		&p->authorization, NULL, f) &&
-	    signed_open(p->delivery.package, &mid_package_record, anchors, now, &p->package, NULL, f) &&
+	    envelope_open(delivery_package(&p->delivery), anchors, now, &p->package, f) &&
 	    bindings_hold(p, f) && install_once(t, p, now, out, f);
 }
 

@@ -2,6 +2,7 @@
 #include "role/sho.h"
 
 #include "msg/claims.h"
+#include "msg/envelope.h"
 #include "role/appraisal.h"
 #include "role/icf.h"
 
@@ -99,27 +100,15 @@ next_counter(struct store *s, struct text pcid, uint64_t *counter, struct fault 
 	return true;
 }
 
-static void
-seal(EVP_PKEY *key, const struct mid_package *header, struct bytes encoded_mid, const struct signer *us,
-    struct buf *out)
-{
-	static struct buf external, sealed;
-	struct mid_package p = *header;
-
-	external.n = sealed.n = 0;
-	mid_package_header(&p, &external);
-	cose_encrypt(key, buf_bytes(&external), encoded_mid, &sealed);
-	p.sealed = buf_bytes(&sealed);
-	signed_encode(us, &mid_package_record, &p, out);
-}
-
 /* To the key that the PVA vouched for, of the device that it vouched for. */
 static bool
-seal_to(const struct verdict *v, struct mid_package *header, const struct mid *mid,
+seal_to(const struct sho_case *c, struct mid_package *header, const struct mid *mid,
     struct bytes encoded_mid, const struct signer *us, struct buf *out, struct fault *f)
 {
+	const struct verdict *v = &c->verdict;
 	EVP_PKEY *key = key_from_point(v->cnf.key.x, v->cnf.key.y);
 	uint8_t thumbprint[DIGEST_LEN], device[DIGEST_LEN];
+	bool ok;
 
 	if (key == NULL)
 		return fault_request(f, "verdict.cnf.key", "is no point of the curve");
@@ -129,9 +118,9 @@ seal_to(const struct verdict *v, struct mid_package *header, const struct mid *m
 		package_device(mid->device_token, v->ueid, device);
 		header->device = BYTES(device);
 	}
-	seal(key, header, encoded_mid, us, out);
+	ok = envelope_make(us, key, header, encoded_mid, c->cms, out, f);
 	key_free(key);
-	return true;
+	return ok;
 }
 
 bool
@@ -148,9 +137,10 @@ sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struc
 	uint64_t added;
 	bool found;
 
-	digest_parts((struct bytes[]){ BYTES(c->digest), encoded_mid }, 2, digest);
-	if (!store_row(s, f, &row, "SELECT digest, object FROM package WHERE asked = ?1", V_BYTES(asked)) ||
-	    !same_answer(&row, BYTES(digest), out, &found, f))
+	digest_parts((struct bytes[]){ BYTES(c->digest), encoded_mid,
+	    text_bytes(text_of("CMS")) }, c->cms ? 3 : 2, digest);
+	if (!store_row(s, f, &row, "SELECT digest, object FROM package WHERE asked = ?1",
+	    V_BYTES(asked)) || !same_answer(&row, BYTES(digest), out, &found, f))
 		return false;
 	if (found)
 		return true;
@@ -162,7 +152,7 @@ sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struc
 		return false;
 	if (!icf_holds(s, mid_identity(mid), encoded_mid, f) || !icf_activate(s, mid_identity(mid), f) ||
 	    !next_counter(s, header.pcid, &header.counter, f) ||
-	    !seal_to(&c->verdict, &header, mid, encoded_mid, us, out, f))
+	    !seal_to(c, &header, mid, encoded_mid, us, out, f))
 		return false;
 	if (!store_run(s, f, &added, "INSERT INTO package VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
 	    V_BYTES(asked), V_BYTES(BYTES(digest)), V_TEXT(mid->id), V_BYTES(buf_bytes(out))))

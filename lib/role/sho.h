@@ -15,6 +15,7 @@ struct sho_case {		/* one provisioning, both objects opened: signatures and role
 	struct registration registration;
 	struct verdict verdict;
 	bool ahead;		/* of time: there is no registration yet, nor need the verdict be fresh */
+	bool cms;		/* which envelope a package gets */
 	uint8_t digest[DIGEST_LEN];	/* signed_digest() of the two, or of the one */
 };
 

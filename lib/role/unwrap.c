@@ -2,6 +2,7 @@
 #include "role/unwrap.h"
 
 #include "crypto/secret.h"
+#include "msg/envelope.h"
 
 /* --- before it is opened ---------------------------------------------------------- */
 
@@ -91,16 +92,7 @@ bool
 package_open(const struct mid_package *p, const struct unwrapper *who, uint64_t now,
     struct buf *plain, struct mid *mid, struct fault *f)
 {
-	static struct buf header;
-
-	if (!may_be_opened(p, who->sealing, now, f))
-		return false;
-	header.n = 0;
-	mid_package_header(p, &header);
-	if (!cose_decrypt(who->sealing, p->sealed, buf_bytes(&header), plain, f)) {
-		fault_inside(f, "mid-package.sealed");
-		return false;
-	}
-	return record_decode(&mid_record, mid, buf_bytes(plain), f) &&
+	return may_be_opened(p, who->sealing, now, f) && envelope_unseal(p, who->sealing, plain, f) &&
+	    record_decode(&mid_record, mid, buf_bytes(plain), f) &&
 	    content_fits(p, mid, who->ueid, now, f);
 }
