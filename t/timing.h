@@ -11,7 +11,7 @@ enum { ROUNDS = 15, CALLS = 20000, TECHNIQUES_MAX = 8 };
 
 struct technique {
 	const char *name;
-	void (*run)(void);	/* once; called CALLS times a round */
+	void (*run)(void);	/* once; called so many times a round */
 	unsigned each;		/* of what is counted, how many a call makes */
 };
 
@@ -41,7 +41,7 @@ cpu_ns(void)
 
 /* Prints "name nanoseconds", a line for each: medians of CPU time. */
 static inline void
-time_in_turn(const struct technique *t, size_t n)
+time_calls_in_turn(const struct technique *t, size_t n, unsigned calls)
 {
 	static double took[TECHNIQUES_MAX][ROUNDS];
 
@@ -49,12 +49,18 @@ time_in_turn(const struct technique *t, size_t n)
 		for (size_t i = 0; i < n; i++) {
 			double start = cpu_ns();
 
-			for (unsigned call = 0; call < CALLS; call++)
+			for (unsigned call = 0; call < calls; call++)
 				t[i].run();
-			took[i][round] = (cpu_ns() - start) / CALLS / t[i].each;
+			took[i][round] = (cpu_ns() - start) / calls / t[i].each;
 		}
 	for (size_t i = 0; i < n; i++)
 		printf("%s %.1f\n", t[i].name, median(took[i], ROUNDS));
+}
+
+static inline void
+time_in_turn(const struct technique *t, size_t n)
+{
+	time_calls_in_turn(t, n, CALLS);
 }
 
 #endif

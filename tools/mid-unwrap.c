@@ -68,8 +68,8 @@ unwrap(const struct item *item, void *context, struct fault *f)
 
 	if (item_is(item, &registration_record))
 		return take_registration(u, item, f);
-	return envelope_take(item, "registration/1 or mid-package/1", u->anchors, cli_clock(), &p, NULL, f) &&
-	    open_package(u, &p, f);
+	return envelope_take(item, "registration/1 or mid-package/1", u->anchors, cli_clock(), &p,
+	    NULL, f) && open_package(u, &p, f);
 }
 
 int
@@ -77,11 +77,13 @@ main(int argc, char *argv[])
 {
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	static struct unwrapping u;
+	EVP_PKEY *sealing;
 
 	u.after = cli_number("--after", after, 1, INT64_MAX, 0);
-	u.who.sealing = key_private("--key", key);
-	if (!key_is_p256(u.who.sealing))
+	sealing = key_private("--key", key);
+	if (!key_is_p256(sealing))
 		die_world("--key: '%s' holds no P-256 key", key);
+	unwrapper_set(&u.who, sealing);
 	u.anchors = trust_load("--trust", trust);
 	return stream_run(files, unwrap, &u, NULL);
 }

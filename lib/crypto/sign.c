@@ -10,14 +10,6 @@
 #include "crypto/token.h"
 #include "crypto/tpm.h"
 
-int64_t
-sign_algorithm(const EVP_PKEY *key)
-{
-	if (key_is_p256(key))
-		return ALG_ES256;
-	return EVP_PKEY_is_a(key, "ED25519") ? ALG_EDDSA : 0;
-}
-
 /* --- ES256 ----------------------------------------------------------------- */
 
 /* SEQUENCE { INTEGER r, INTEGER s }, each of at most 33 bytes, is no longer than SIGNATURE_X509. */
@@ -37,6 +29,16 @@ keep(struct kept *k, EVP_PKEY *key, int (*init)(EVP_PKEY_CTX *))
 	k->ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, token_properties(key));
 	k->key = k->ctx != NULL && init(k->ctx) == 1 ? key : NULL;
 	return k->key != NULL ? k->ctx : NULL;
+}
+
+static struct kept signer, verifier;	/* of keys on P-256 alone */
+
+int64_t
+sign_algorithm(const EVP_PKEY *key)
+{
+	if (key == signer.key || key == verifier.key || key_is_p256(key))
+		return ALG_ES256;
+	return EVP_PKEY_is_a(key, "ED25519") ? ALG_EDDSA : 0;
 }
 
 /* INTEGER: no needless zero in front, but one where the top bit would make it negative. */
@@ -79,7 +81,6 @@ put_signature(uint8_t der[static SIGNATURE_X509], const uint8_t signature[static
 static bool
 es256_make(EVP_PKEY *key, struct bytes message, uint8_t der[static SIGNATURE_X509], size_t *n)
 {
-	static struct kept signer;
 	uint8_t digest[DIGEST_LEN], signature[SIGNATURE];
 	EVP_PKEY_CTX *ctx;
 
@@ -109,7 +110,6 @@ es256_make_cose(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATUR
 static bool
 es256_check(EVP_PKEY *key, struct bytes message, struct bytes der)
 {
-	static struct kept verifier;
 	EVP_PKEY_CTX *ctx = keep(&verifier, key, EVP_PKEY_verify_init);
 	uint8_t digest[DIGEST_LEN];
 

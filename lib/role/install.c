@@ -152,20 +152,22 @@ static bool
 store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, struct fault *f)
 {
 	static struct buf plain;
-	struct unwrapper us = { .sealing = tre_sealing_key(t, f) };
+	struct unwrapper us;
+	EVP_PKEY *sealing = tre_sealing_key(t, f);
 	uint8_t digest[DIGEST_LEN];
 	struct tre_device d;
 	struct mid mid;
 	bool ok;
 
-	if (us.sealing == NULL || !tre_device(t, &d, f))
+	if (sealing == NULL || !tre_device(t, &d, f))
 		return false;
+	unwrapper_set(&us, sealing);
 	us.ueid = d.ueid;
 	buf_wipe(&plain);
 	ok = package_open(&p->package, &us, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
 	    application_add(t, &(struct application){
-		.identity = mid_identity(&mid), .sho = mid.sho, .mid = mid.id, .not_before = mid.not_before,
-		.not_after = mid.not_after,
+		.identity = mid_identity(&mid), .sho = mid.sho,
+		.mid = mid.id, .not_before = mid.not_before, .not_after = mid.not_after,
 		.object = buf_bytes(&plain) }, now, f) &&
 	    make_report(t, p, now, NULL, out, f);
 	buf_wipe(&plain);

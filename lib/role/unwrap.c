@@ -18,31 +18,31 @@ package_belongs(const struct mid_package *p, const struct registration *r, struc
 	return true;
 }
 
-static bool
-is_sealed_to(const struct mid_package *p, EVP_PKEY *sealing, struct fault *f)
+void
+unwrapper_set(struct unwrapper *who, EVP_PKEY *sealing)
 {
-	uint8_t x[COORDINATE], y[COORDINATE], ours[DIGEST_LEN];
+	uint8_t x[COORDINATE], y[COORDINATE];
 
-	if (p->key.p == NULL)
-		return true;
+	who->sealing = sealing;
 	key_point(sealing, x, y);
-	cose_thumbprint(&(struct cose_key){ 1, 1, BYTES(x), BYTES(y) }, ours);
-	return bytes_equal(p->key, BYTES(ours)) ||
-	    fault_refuse(f, "not-for-us", "mid-package.key", "is another's sealing key");
+	cose_thumbprint(&(struct cose_key){ 1, 1, BYTES(x), BYTES(y) }, who->thumbprint);
 }
 
 static bool
-may_be_opened(const struct mid_package *p, EVP_PKEY *sealing, uint64_t now, struct fault *f)
+may_be_opened(const struct mid_package *p, const struct unwrapper *who, uint64_t now,
+    struct fault *f)
 {
-	if (!signed_in_time("mid-package", p->iat, p->exp, now, f) || !is_sealed_to(p, sealing, f))
+	if (!signed_in_time("mid-package", p->iat, p->exp, now, f))
 		return false;
+	if (p->key.p != NULL && !bytes_equal(p->key, BYTES(who->thumbprint)))
+		return fault_refuse(f, "not-for-us", "mid-package.key", "is another's sealing key");
 	return p->sealed.n <= SEALED_MAX || fault_refuse(f, "too-large", "mid-package.sealed",
 	    "needs at most %d bytes, has %zu", SEALED_MAX, p->sealed.n);
 }
 
 /* --- what is inside --------------------------------------------------------------- */
 
-/* The MID proves itself before anything relies on it: its own challenge, answered with its own key. */
+/* The MID proves itself before anything relies on it: its own challenge, answered by its own key. */
 static bool
 trial_runs(const struct mid *mid, struct fault *f)
 {
@@ -92,7 +92,7 @@ bool
 package_open(const struct mid_package *p, const struct unwrapper *who, uint64_t now,
     struct buf *plain, struct mid *mid, struct fault *f)
 {
-	return may_be_opened(p, who->sealing, now, f) && envelope_unseal(p, who->sealing, plain, f) &&
+	return may_be_opened(p, who, now, f) && envelope_unseal(p, who->sealing, plain, f) &&
 	    record_decode(&mid_record, mid, buf_bytes(plain), f) &&
 	    content_fits(p, mid, who->ueid, now, f);
 }
