@@ -68,8 +68,8 @@ unfit() {
 	[ "$(field '.usim | .rotations + " " + .xorings' mid)" = "4000204060 $xorings" ]
 	[ "$(gen 'algorithm = tuak' 'iterations = 2' 'res_length = 16' 'k_length = 32' | m2m-show --json |
 		jq -c '.usim.options')" = '{"iterations":2,"res_length":16}' ]
-	run -2 --separate-stderr gen 'rotations = 4000204060'
-	[[ $stderr == "mid-gen: mid.usim.xorings: constants come both or not at all (TS 35.206 4)"* ]]
+	rejects 2 "mid-gen: profile.cnf: [mid] xorings: constants come both or not at all (TS 35.206 4)" \
+		gen 'rotations = 4000204060'
 }
 
 @test "the names of an ISIM follow from the IMSI, or from the profile" {
@@ -108,6 +108,23 @@ unfit() {
 		av-answer --ledger ledger >av
 	[ "$(field .identity av)" = 001020000000001 ]
 	av-gen isim | m2m-show --json | jq -r .identity | diff - <(echo 001020000000001)
+}
+
+@test "an ISIM alone is installed beside a USIM, answers challenges, and no network is attached to with it" {
+	world
+	uninstalled
+	unauthorised
+	undelivered
+	gen 'usim = no' >mid
+	sho-authorize --ledger ledger "${sho[@]}" --trust trust.pem 07-registration 09-verdict >authorization
+	mid-wrap --ledger ledger "${sho[@]}" --trust trust.pem 07-registration 09-verdict mid >package
+	parcel authorization package | mid-install --tre m2me >report
+	[ "$(field .payload.result report)" = installed ]
+	[ "$(tre-attach --tre m2me | m2m-show --json | jq -r .identity)" = 001010000000001 ]
+	tre-show --tre m2me | m2m-show --json | jq -c '.mids | map([.imsi, .state])' |
+		diff - <(echo '[["001020000000001","active"]]')
+	vno-request --plmn 001-02 <(m2m-make attach-request <<<'{"identity":"001020000000001"}') |
+		av-answer --ledger ledger | vno-challenge | usim-auth --tre m2me | m2m-show --json | jq -e .res
 }
 
 # --- what must fit together --------------------------------------------------------
@@ -179,6 +196,11 @@ unfit() {
 		sqn = 33|sqn: needs a multiple of 32
 		sqn = 8589934592|sqn: needs a number from 32 to 8589934560, has '8589934592'
 		rotations = 40|rotations: needs 10 hex digits
+		preferred = 901-70, 901-7|preferred: needs 6 to 7 bytes, has 5
+		preferred = 901-70:40|preferred: needs 2 bytes, has 1
+		forbidden = 9017|forbidden: needs 6 to 7 bytes, has 4
+		forbidden = 001-02|forbidden: holds the network of its own IMSI
+		smsc = 88+21|smsc: needs digits, or + and digits
 		preferred = 901-70:x|preferred: needs 4 hex digits after the colon
 		impi = x@ims.example|impi: needs {imsi} in it
 		impus = sip:x@ims.example|impus: needs {imsi} in it
@@ -186,11 +208,6 @@ unfit() {
 	END
 	rejects 2 "mid-gen: profile.cnf: [mid] isim: needs yes for domain, impi and impus" gen 'isim = no' 'domain = a.example'
 	[ ! -e ledger ]
-	run -2 --separate-stderr gen 'forbidden = 001-02'
-	[[ $stderr == "mid-gen: mid.usim.forbidden: holds the network of its own IMSI"* ]]
-	run -2 --separate-stderr gen 'preferred = 901-70:40'
-	[[ $stderr == "mid-gen: mid.usim.preferred.preferred.access: needs 2 bytes, has 1"* ]]
-	[ "$(sqlite3 ledger 'SELECT count(*) FROM identity')" = 0 ]
 }
 
 @test "the first run with a network is fresh to a card that never ran, however high SQN starts" {

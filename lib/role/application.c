@@ -34,7 +34,8 @@ application_add(const struct tre *t, const struct application *a, uint64_t now, 
 	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4, ?5,"
 	    " CASE WHEN ?2 = 'usim' AND (?6 > ?10 OR EXISTS(SELECT 1 FROM application WHERE kind = 'usim'"
 	    " AND state = 'active')) THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9 WHERE true"
-	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity), V_TEXT(text_of(a->pcid ? "pcid" : "usim")),
+	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity),
+	    V_TEXT(text_of(a->pcid ? "pcid" : a->isim ? "isim" : "usim")),
 	    V_TEXT(a->ro), V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),
 	    V_BYTES(buf_bytes(&sealed)), V_BYTES(BYTES(digest)), V_INT(now)))
 		return false;
@@ -70,7 +71,7 @@ application_attaching(const struct tre *t, uint64_t now, struct text *identity, 
 	struct row row;
 
 	if (!store_row(t->store, f, &row, "SELECT identity, not_before, not_after FROM application"
-	    " WHERE state = 'active' ORDER BY kind = 'usim' DESC"))
+	    " WHERE state = 'active' AND kind <> 'isim' ORDER BY kind = 'usim' DESC"))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "no-identity", NULL, "the TRE holds neither MID nor PCID");
@@ -133,7 +134,7 @@ list_mids(const struct tre *t, struct list *l, struct buf *raw, struct fault *f)
 
 	raw->n = 0;
 	if (!store_row(t->store, f, &row, "SELECT mid, sho, identity, state = 'active' FROM application"
-	    " WHERE kind = 'usim' ORDER BY sho, mid"))
+	    " WHERE kind <> 'pcid' ORDER BY sho, mid"))
 		return false;
 	while (row.found) {
 		list_add(&stored_mid_element, l, raw, &(struct stored_mid){ row_text(&row, 0),

@@ -14,6 +14,7 @@
 struct application {
 	struct text identity;
 	bool pcid;
+	bool isim;		/* a MID without a USIM: for IMS, no network is attached to with it */
 	struct text ro;		/* of the PCID */
 	struct text sho, mid;	/* of a MID */
 	uint64_t not_before, not_after;	/* 0: no such limit */

@@ -166,7 +166,7 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 	buf_wipe(&plain);
 	ok = package_open(&p->package, &us, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
 	    application_add(t, &(struct application){
-		.identity = mid_identity(&mid), .sho = mid.sho,
+		.identity = mid_identity(&mid), .isim = mid.usim.imsi.p == NULL, .sho = mid.sho,
 		.mid = mid.id, .not_before = mid.not_before, .not_after = mid.not_after,
 		.object = buf_bytes(&plain) }, now, f) &&
 	    make_report(t, p, now, NULL, out, f);

@@ -15,7 +15,7 @@ static const char *const schema[] = {
 	"CREATE TABLE measured(position INTEGER PRIMARY KEY, path TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE anchor(der BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE application("
-	"  identity TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('pcid', 'usim')),"
+	"  identity TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('pcid', 'usim', 'isim')),"
 	"  ro TEXT, sho TEXT, mid TEXT, state TEXT NOT NULL CHECK(state IN ('installed', 'active')),"
 	"  not_before INTEGER NOT NULL, not_after INTEGER NOT NULL,"
 	"  sealed BLOB NOT NULL, digest BLOB NOT NULL, UNIQUE(sho, mid)"
