@@ -6,6 +6,7 @@ ro=(--key ro.example.key --cert ro.example.pem)
 dpf=(--key dpf.ro.example.key --cert dpf.ro.example.pem)
 sho=(--key sho.example.key --cert sho.example.pem)
 pva=(--key pva.example.key --cert pva.example.pem)
+us=(--key us.example.key --cert us.example.pem)
 vno=901-70
 day=86400
 

@@ -5,6 +5,7 @@
 #include "msg/evidence.h"
 #include "msg/inventory.h"
 #include "msg/mid.h"
+#include "msg/order.h"
 #include "msg/package.h"
 #include "msg/pcid.h"
 #include "msg/registration.h"
@@ -14,7 +15,7 @@ const struct record *const schemas[] = {
 	&pcid_record, &attach_request_record, &av_request_record, &av_record, &subscription_record,
 	&challenge_record, &auth_response_record, &grant_record, &referral_record, &registration_record,
 	&evidence_record, &verdict_record, &mid_record, &authorization_record, &mid_package_record,
-	&delivery_record, &report_record, &inventory_record, NULL
+	&delivery_record, &report_record, &order_record, &inventory_record, NULL
 };
 
 const struct record *

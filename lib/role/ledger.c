@@ -54,7 +54,12 @@ static const char *const schema[] = {
 	"CREATE TABLE package("
 	"  asked BLOB PRIMARY KEY, digest BLOB NOT NULL, mid TEXT NOT NULL UNIQUE, object BLOB NOT NULL"
 	") STRICT, WITHOUT ROWID;"
-	"CREATE TABLE counter(pcid TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+	"CREATE TABLE counter(pcid TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	/* U/S: the last order of each owner for each device. wanted: a digest of what it asks for. */
+	"CREATE TABLE ordered("
+	"  owner TEXT NOT NULL, ueid BLOB NOT NULL, last INTEGER NOT NULL,"
+	"  wanted BLOB, expires INTEGER, object BLOB, PRIMARY KEY(owner, ueid)"
+	") STRICT, WITHOUT ROWID;",
 
 	/* M2MES: each CA, by SHA-256 of its name and key, with the number of its last list of those revoked. */
 	"CREATE TABLE supplier(issuer BLOB PRIMARY KEY, crl INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
