@@ -95,8 +95,8 @@ package() {
 	undeliverable "mid-package.pcid: is not the authorization's [wrong-pcid]" authorization 11-mid-package
 	undeliverable "mid-package.pcid: is not the authorization's [wrong-pcid]" 11-authorization package
 	undeliverable "authorization.pcid: is not the registration's [wrong-pcid]" authorization package
-	authorization '.payload.nonce |= "00" + .[2:]'
-	package '.payload.nonce |= "00" + .[2:]'
+	authorization '.payload.nonce |= .[2:] + .[:2]'
+	package '.payload.nonce |= .[2:] + .[:2]'
 	undeliverable "mid-package.nonce: is not the authorization's [wrong-nonce]" authorization 11-mid-package
 	undeliverable "mid-package.nonce: is not the authorization's [wrong-nonce]" 11-authorization package
 	undeliverable "authorization.nonce: is of no registration in this ledger [unknown-nonce]" authorization package
@@ -258,7 +258,7 @@ told() {
 	unreportable "report.mid: is not what was delivered [wrong-mid]" forged
 	told '.payload.counter = 2'
 	unreportable "report.mid: is not what was delivered [wrong-mid]" forged
-	told '.payload.nonce |= "00" + .[2:]'
+	told '.payload.nonce |= .[2:] + .[:2]'
 	unreportable "report.nonce: is of no registration in this ledger [unknown-nonce]" forged
 	undelivered
 	unreportable "report.nonce: nothing was delivered for it [not-delivered]" 13-report

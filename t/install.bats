@@ -113,7 +113,7 @@ repacked() {
 @test "mid-install mixes no PCIDs, nonces and operations" {
 	world
 	uninstalled
-	for change in '.payload.pcid = "001010000000002"' '.payload.nonce |= "00" + .[2:]'; do
+	for change in '.payload.pcid = "001010000000002"' '.payload.nonce |= .[2:] + .[:2]'; do
 		[[ $change == *pcid* ]] && reason=wrong-pcid where=pcid || reason=wrong-nonce where=nonce
 		forge delivery "$change" dpf.ro.example <12-delivery >of-another-$where
 		authorization "$change"

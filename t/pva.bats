@@ -45,7 +45,7 @@ contraindicated() {
 	drf-register --now $((iat + 1)) --ledger ro.ledger "${ro[@]}" --trust trust.pem 06-referral >second
 	rejects 1 "pva-verify: item 2: evidence.eat_nonce: not the one asked for [stale-nonce]" verify second 08-evidence
 	twin
-	evidence '.payload.eat_nonce |= "00" + .[2:]'
+	evidence '.payload.eat_nonce |= .[2:] + .[:2]'
 	rejects 1 "pva-verify: item 2: evidence.eat_nonce: is not the registration's [wrong-nonce]" \
 		verify 07-registration forged
 	evidence ".payload.eat_nonce |= \"00\" + .[2:] | .payload.iat = $(field .payload.iat 07-registration) - 1"

@@ -132,7 +132,7 @@ another() {
 @test "the verdict of another registration is refused" {
 	world
 	unauthorised
-	forge verdict '.payload.eat_nonce |= "00" + .[2:]' pva.example <09-verdict >other
+	forge verdict '.payload.eat_nonce |= .[2:] + .[:2]' pva.example <09-verdict >other
 	both "verdict.eat_nonce: is not the registration's [wrong-nonce]" 07-registration other
 	forge verdict '.payload.sub = "001010000000002"' pva.example <09-verdict >other
 	both "verdict.sub: is not the registration's [wrong-pcid]" 07-registration other
