@@ -174,7 +174,7 @@ package() {
 		deliver 11-authorization 11-mid-package >delivery
 	done
 	undelivered
-	exp=$(field .payload.exp 11-authorization)
+	exp=$(field .payload.exp 07-registration)	# the first to end
 	sqlite3 ro.ledger "UPDATE identity SET not_after = $((exp - 1))"
 	undeliverable "001010000000001 is expired [expired]" 11-authorization 11-mid-package --now $((exp - 1))
 	deliver --now $((exp - 2)) 11-authorization 11-mid-package >delivery
