@@ -11,7 +11,8 @@
 int
 main(int argc, char *argv[])
 {
-	uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 0, at = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+	uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 0, at = argc > 2 ? strtoull(argv[2],
+	    NULL, 10) : 1;
 	static struct buf der, pem;
 
 	if (n == 0)

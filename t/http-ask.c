@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http-ask PORT N REQUEST... - sends the files, HTTP requests, N times in turn to 127.0.0.1; a connection is kept if it may be */
+/*
+ * http-ask PORT N REQUEST... - sends the files, HTTP requests, N times in turn to 127.0.0.1; a
+ * connection is kept if it may be
+ */
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +42,8 @@ dial(void)
 static size_t
 whole(const char *answer)
 {
-	const char *body = strstr(answer, "\r\n\r\n"), *length = strcasestr(answer, "\r\nContent-Length:");
+	const char *body = strstr(answer, "\r\n\r\n"), *length = strcasestr(answer,
+	    "\r\nContent-Length:");
 
 	return body == NULL || length == NULL ? 0 :
 	    (size_t)(body + 4 - answer) + strtoul(length + strlen("\r\nContent-Length:"), NULL, 10);
@@ -62,9 +66,11 @@ ask(int fd, struct bytes request, bool *kept)
 	}
 	if (n == 0)
 		return false;
-	if (strncmp(answer, "HTTP/1.", 7) != 0 || strncmp(answer + 8, " 200", 4) != 0 || (need > 0 && n < need))
+	if (strncmp(answer, "HTTP/1.", 7) != 0 || strncmp(answer + 8, " 200", 4) != 0 ||
+	    (need > 0 && n < need))
 		die_world("answered '%.40s'", answer);
-	*kept = got > 0 && strncmp(answer, "HTTP/1.1", 8) == 0 && strcasestr(answer, "Connection: close") == NULL;
+	*kept = got > 0 && strncmp(answer, "HTTP/1.1", 8) == 0 && strcasestr(answer,
+	    "Connection: close") == NULL;
 	return true;
 }
 
@@ -77,7 +83,8 @@ main(int argc, char *argv[])
 
 	if (n == 0 || count > REQUESTS_MAX)
 		die_request("needs PORT N REQUEST...");
-	server = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(argv[1], NULL, 10)),
+	server = (struct sockaddr_in){ .sin_family = AF_INET,
+	    .sin_port = htons((uint16_t)strtoul(argv[1], NULL, 10)),
 	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	for (int i = 0; i < count; i++)
 		load(&requests[i], argv[3 + i]);

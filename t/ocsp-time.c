@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ocsp-time - nanoseconds to answer a request, from its bytes to the response's, and for the signature alone */
+/*
+ * ocsp-time - nanoseconds to answer a request, from its bytes to the response's, and for the
+ * signature alone
+ */
 #include "base/die.h"
 #include "base/when.h"
 #include "crypto/ocsp.h"
@@ -15,10 +18,10 @@ static size_t request_n;
 static void
 sign(void)
 {
-	static uint8_t message[200], signature[SIGNATURE_X509];
+	static uint8_t message[200], signature[SIGNATURE];
 
 	message[0]++;
-	sign_x509(r.key, BYTES(message), signature);
+	sign_make(r.key, BYTES(message), signature);
 }
 
 static void
@@ -52,7 +55,8 @@ load(const char *path)
 int
 main(int argc, char *argv[])
 {
-	static const struct technique techniques[] = { { "sign", sign, 1 }, { "answer", answer, 1 } };
+	static const struct technique techniques[] = { { "sign", sign, 1 }, { "answer", answer,
+	    1 } };
 	struct fault f;
 
 	if (argc != 4)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ocsp-vector TIME CERTIFICATE ISSUER RESPONSE - "good", or the reason word, as pva-verify would have it; files in DER */
+/*
+ * ocsp-vector TIME CERTIFICATE ISSUER RESPONSE - "good", or the reason word, as pva-verify would
+ * have it; files in DER
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,7 +35,8 @@ main(int argc, char *argv[])
 		die_request("needs TIME CERTIFICATE ISSUER RESPONSE");
 	cert = load(argv[2]);
 	issuer = load(argv[3]);
-	if (status_check(status_load(NULL, argv[4], 300), cert.x, issuer.x, strtoull(argv[1], NULL, 10), "plc", &f))
+	if (status_check(status_load(NULL, argv[4], 300), cert.x, issuer.x, strtoull(argv[1], NULL,
+	    10), "plc", &f))
 		puts("good");
 	else
 		printf("[%s]\n", f.reason);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plc-time - nanoseconds to read a request and to issue its platform credential, and for the signatures alone */
+/*
+ * plc-time - nanoseconds to read a request and to issue its platform credential, and for the
+ * signatures alone
+ */
 #include "base/die.h"
 #include "base/when.h"
 #include "crypto/pemfile.h"
@@ -16,10 +19,10 @@ static struct buf request;
 static void
 sign(void)
 {
-	static uint8_t message[500], signature[SIGNATURE_X509];
+	static uint8_t message[500], signature[SIGNATURE];
 
 	message[0]++;
-	sign_x509(ca, BYTES(message), signature);
+	sign_make(ca, BYTES(message), signature);
 }
 
 static void
@@ -36,12 +39,13 @@ issue(void)
 static void
 verify(void)
 {
-	static uint8_t message[200], signature[SIGNATURE_X509];
-	static size_t n;
+	static uint8_t message[200], signature[SIGNATURE];
+	static bool made;
 
-	if (n == 0)
-		n = sign_x509(platform, BYTES(message), signature);
-	if (!sign_check_x509(platform, BYTES(message), (struct bytes){ signature, n }))
+	if (!made)
+		sign_make(platform, BYTES(message), signature);
+	made = true;
+	if (!sign_check(platform, ALG_ES256, BYTES(message), BYTES(signature)))
 		die_world("a signature does not verify");
 }
 
@@ -60,7 +64,8 @@ int
 main(int argc, char *argv[])
 {
 	static const struct technique techniques[] = {
-		{ "sign", sign, 1 }, { "issue", issue, 1 }, { "verify", verify, 1 }, { "read", read_request, 1 },
+		{ "sign", sign, 1 }, { "issue", issue, 1 }, { "verify", verify, 1 }, { "read",
+		    read_request, 1 },
 	};
 	static const uint8_t ueid[17] = { 1 }, fwid[32] = { 2 };
 	struct tcb tcb = { .vendor = text_of("Example"), .fwid = { BYTES(fwid) }, .fwids = 1 };

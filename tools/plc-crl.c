@@ -14,7 +14,8 @@ static const struct poptOption options[] = {
 	CLI_KEY(key, "The equipment supplier's CA key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its CA certificate", "PEM" },
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The equipment supplier's ledger", "FILE" },
-	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "Until the next list is due (604800)", "SECONDS" },
+	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "Until the next list is due (604800)",
+	    "SECONDS" },
 	CLI_CLOCK,
 	CLI_CHANCE,
 	CLI_END
@@ -40,7 +41,8 @@ list(const struct item *none, void *context, struct fault *f)
 
 	(void)none;
 	cert_issuer_id(&l->issuer.cert, issuer);
-	if (!m2mes_next_crl(l->ledger, issuer, &number, f) || !m2mes_revoked(l->ledger, issuer, &row, f))
+	if (!m2mes_next_crl(l->ledger, issuer, &number, f) || !m2mes_revoked(l->ledger, issuer,
+	    &row, f))
 		return false;
 	while (row.found) {
 		crl_add(&entries, m2mes_row(&row, &r), &r);

@@ -11,8 +11,10 @@ static char **serials;
 
 static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The equipment supplier's ledger", "FILE" },
-	{ "reason", 'r', POPT_ARG_STRING, &reason_word, 0, "Why: keyCompromise, ... (RFC 5280 5.3.1)", "WORD" },
-	{ "serial", 's', POPT_ARG_ARGV, &serials, 0, "By serial number, not certificate (repeatable)", "HEX" },
+	{ "reason", 'r', POPT_ARG_STRING, &reason_word, 0,
+	    "Why: keyCompromise, ... (RFC 5280 5.3.1)", "WORD" },
+	{ "serial", 's', POPT_ARG_ARGV, &serials, 0,
+	    "By serial number, not certificate (repeatable)", "HEX" },
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
 	CLI_PROGRESS,
@@ -52,7 +54,8 @@ revoke_serials(struct revoking *r)
 		serial.n = 0;
 		if (!hex_read(&serial, text_of(*s)) || serial.n == 0)
 			die_request("--serial: needs an even number of hex digits, has '%s'", *s);
-		if (!m2mes_revoke(r->ledger, buf_bytes(&serial), (struct bytes){ 0 }, r->reason, cli_clock(), &f))
+		if (!m2mes_revoke(r->ledger, buf_bytes(&serial), (struct bytes){ 0 }, r->reason,
+		    cli_clock(), &f))
 			die_fault(&f);
 	}
 	store_commit(r->ledger);

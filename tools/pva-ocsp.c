@@ -18,10 +18,13 @@ static const char *key, *cert, *issuer, *ledger, *validity, *prepare;
 static const struct poptOption options[] = {
 	CLI_KEY(key, "The responder's key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, for OCSPSigning", "PEM" },
-	{ "issuer", 'i', POPT_ARG_STRING, &issuer, 0, "The equipment supplier's CA certificate", "PEM" },
+	{ "issuer", 'i', POPT_ARG_STRING, &issuer, 0, "The equipment supplier's CA certificate",
+	    "PEM" },
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The equipment supplier's ledger", "FILE" },
-	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "How long a response holds (3600)", "SECONDS" },
-	{ "prepare", 0, POPT_ARG_STRING, &prepare, 0, "Write all responses into PATH, for a file server", "PATH" },
+	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "How long a response holds (3600)",
+	    "SECONDS" },
+	{ "prepare", 0, POPT_ARG_STRING, &prepare, 0,
+	    "Write all responses into PATH, for a file server", "PATH" },
 	CLI_KEEP_GOING,
 	CLI_CLOCK,
 	CLI_CHANCE,
@@ -47,7 +50,8 @@ load_responder(struct responder *r)
 	struct fault f;
 
 	r->this_update = cli_clock();
-	r->next_update = signed_until(cli_clock(), cli_number("--validity", validity, 1, YEAR, HOUR));
+	r->next_update = signed_until(cli_clock(), cli_number("--validity", validity, 1, YEAR,
+	    HOUR));
 	cli_require(cert, "--cert");
 	cli_require(issuer, "--issuer");
 	r->key = key_private("--key", key);

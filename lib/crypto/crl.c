@@ -14,7 +14,8 @@ crl_may_sign(const struct cert *c, const char *where, struct fault *f)
 {
 	return (X509_check_ca(c->x) == 1 && (X509_get_key_usage(c->x) & KU_CRL_SIGN) &&
 	    X509_get0_subject_key_id(c->x) != NULL) || fault_request(f, where,
-	    "certificate of %s: needs a CA's, with key usage cRLSign and a subject key identifier", c->name);
+	    "certificate of %s: needs a CA's, with key usage cRLSign and a subject key identifier",
+	    c->name);
 }
 
 void
@@ -28,7 +29,8 @@ crl_add(struct buf *entries, struct bytes serial, const struct revocation *r)
 
 	since.n = 0;
 	x509_time_der(r->since, &since);
-	if (r->reason != REASON_UNSPECIFIED) {	/* which is said by saying nothing (RFC 5280 5.3.1) */
+	/* unspecified is said by saying nothing (RFC 5280 5.3.1) */
+	if (r->reason != REASON_UNSPECIFIED) {
 		der_put_as(&d, DER_ENUMERATED, (struct bytes){ &code, 1 });
 		der_close(&d, DER_OCTET_STRING, end);
 		der_put(&d, BYTES(reason_code));
@@ -82,8 +84,8 @@ put_content(struct der *d, const struct heading *h, uint64_t number, struct byte
 }
 
 void
-crl_make(const struct plc_issuer *issuer, uint64_t number, uint64_t this_update, uint64_t next_update,
-    struct bytes entries, struct buf *out)
+crl_make(const struct plc_issuer *issuer, uint64_t number, uint64_t this_update,
+    uint64_t next_update, struct bytes entries, struct buf *out)
 {
 	struct heading h = { 0 };
 	struct buf inside = { 0 }, room = { 0 };

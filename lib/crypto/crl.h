@@ -13,7 +13,7 @@ bool crl_may_sign(const struct cert *c, const char *where, struct fault *f);
 void crl_add(struct buf *entries, struct bytes serial, const struct revocation *r);
 
 /* Appends the list, DER: complete, with number, AKI and nextUpdate. */
-void crl_make(const struct plc_issuer *issuer, uint64_t number, uint64_t this_update, uint64_t next_update,
-    struct bytes entries, struct buf *out);
+void crl_make(const struct plc_issuer *issuer, uint64_t number, uint64_t this_update,
+    uint64_t next_update, struct bytes entries, struct buf *out);
 
 #endif

@@ -135,15 +135,16 @@ static bool
 take_wish(struct bytes info, struct parts *p)
 {
 	static const uint8_t to_serial[] = { DER_SET, DER_SEQUENCE, DER_OID, DER_PRINTABLE };
-	static const uint8_t to_ueid[] = { DER_SEQUENCE, DER_OID, DER_SET, DER_SEQUENCE, DER_SEQUENCE,
-	    DER_OID, DER_OCTET_STRING, DER_SEQUENCE, DER_OCTET_STRING };
+	static const uint8_t to_ueid[] = { DER_SEQUENCE, DER_OID, DER_SET, DER_SEQUENCE,
+	    DER_SEQUENCE, DER_OID, DER_OCTET_STRING, DER_SEQUENCE, DER_OCTET_STRING };
 	struct bytes in, version, subject, key, attributes, serial;
 
 	if (!der_take(&info, DER_SEQUENCE, &in) || !der_take(&in, DER_INTEGER, &version) ||
 	    !der_take(&in, DER_SEQUENCE, &subject) || !der_take(&in, DER_SEQUENCE, &key) ||
 	    !der_take(&in, DER_CONTEXT | DER_CONSTRUCTED, &attributes) ||
 	    !descend(subject, to_serial, sizeof to_serial, &serial) ||
-	    !descend(attributes, to_ueid, sizeof to_ueid, &p->wish.ueid) || key.n < 2 * COORDINATE ||
+	    !descend(attributes, to_ueid, sizeof to_ueid, &p->wish.ueid) ||
+	    key.n < 2 * COORDINATE ||
 	    p->wish.ueid.n < UEID_MIN || p->wish.ueid.n > UEID_MAX ||
 	    !text_copy((struct text){ serial.p, serial.n }, p->serial, sizeof p->serial))
 		return false;
@@ -157,7 +158,8 @@ take_wish(struct bytes info, struct parts *p)
 static bool
 is_as_made(struct bytes der, struct parts *p)
 {
-	static const uint8_t algorithm[] = { DER_OID, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02 };
+	static const uint8_t algorithm[] = { DER_OID, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03,
+	    0x02 };
 	uint8_t room[WISH_MAX];
 	struct der d = der_over(room, sizeof room);
 	struct bytes all, rest, content;

@@ -11,7 +11,10 @@
 
 enum { SERIAL_MAX = NAME_MAX_X509 - (int)sizeof "M2ME " };	/* bytes of a serial number */
 
-/* 1..SERIAL_MAX characters of PrintableString (RFC 5280 A.1): letters, digits, blank and '()+,-./:=? */
+/*
+ * 1..SERIAL_MAX characters of PrintableString (RFC 5280 A.1): letters, digits, blank and
+ * '()+,-./:=?
+ */
 bool serial_fits(const char *serial);
 
 /* Signed by the platform key. Appends DER. Dies (2) when serial or ueid do not fit. */
@@ -35,7 +38,8 @@ void csr_free(struct csr *c);
 /* For plc.c: each writes one value, the subject and the SubjectPublicKeyInfo (RFC 5480 2). */
 enum { SUBJECT_MAX = 2 * NAME_MAX_X509 + 64 };	/* bytes */
 void subject_put(struct der *d, const char *serial);
-void p256_put(struct der *d, const uint8_t x[static COORDINATE], const uint8_t y[static COORDINATE]);
+void p256_put(struct der *d, const uint8_t x[static COORDINATE],
+    const uint8_t y[static COORDINATE]);
 
 /* Between csr.c and csr_other.c. */
 bool csr_read_otherwise(struct bytes der, struct csr *c, struct fault *f);

@@ -3,7 +3,8 @@
 
 #include "base/die.h"
 
-enum { SHORT = 0x80, LENGTH_MAX = 4 };	/* lengths below SHORT are one byte; ours have no more than LENGTH_MAX */
+/* lengths below SHORT are one byte; ours have no more than LENGTH_MAX */
+enum { SHORT = 0x80, LENGTH_MAX = 4 };
 
 /* --- writing ---------------------------------------------------------------- */
 
@@ -59,7 +60,8 @@ der_put_integer(struct der *d, struct bytes magnitude)
 		magnitude.p++;
 	der_put(d, magnitude);
 	if (*magnitude.p >= SHORT)
-		der_put(d, (struct bytes){ (const uint8_t[]){ 0 }, 1 });	/* or it would be negative */
+		/* or it would be negative */
+		der_put(d, (struct bytes){ (const uint8_t[]){ 0 }, 1 });
 	der_close(d, DER_INTEGER, end);
 }
 

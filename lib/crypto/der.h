@@ -3,7 +3,8 @@
  * der.h - DER (X.690 10) by hand, for what is made by the thousand: OpenSSL 3.0 takes ten times as
  * long as a signature to build a certificate or to take one apart.
  *
- * Written from its end to its beginning, so that what is inside is there when its length is written:
+ * Written from its end to its beginning, so that what is inside is there when its length is
+ * written:
  *	uint8_t *end = d.p;
  *	der_put(&d, last); der_put(&d, first);
  *	der_close(&d, DER_SEQUENCE, end);
@@ -14,7 +15,8 @@
 #include "base/bytes.h"
 
 enum {
-	DER_BOOLEAN = 0x01, DER_INTEGER = 0x02, DER_BIT_STRING = 0x03, DER_OCTET_STRING = 0x04, DER_NULL = 0x05,
+	DER_BOOLEAN = 0x01, DER_INTEGER = 0x02, DER_BIT_STRING = 0x03, DER_OCTET_STRING = 0x04,
+	    DER_NULL = 0x05,
 	DER_OID = 0x06, DER_ENUMERATED = 0x0a, DER_UTF8 = 0x0c, DER_PRINTABLE = 0x13,
 	DER_GENERALIZED_TIME = 0x18, DER_SEQUENCE = 0x30, DER_SET = 0x31,
 	DER_CONTEXT = 0x80, DER_CONSTRUCTED = 0x20
@@ -29,15 +31,17 @@ struct der {
 struct der der_over(uint8_t *room, size_t n);
 
 void der_put(struct der *d, struct bytes s);		/* before what was written; as it is */
-void der_close(struct der *d, uint8_t tag, const uint8_t *end);	/* the head of what lies between d->p and end */
+/* the head of what lies between d->p and end */
+void der_close(struct der *d, uint8_t tag, const uint8_t *end);
 void der_put_as(struct der *d, uint8_t tag, struct bytes content);
-void der_put_integer(struct der *d, struct bytes magnitude);	/* positive; big-endian, not empty */
+/* positive; big-endian, not empty */
+void der_put_integer(struct der *d, struct bytes magnitude);
 void der_put_bits(struct der *d, struct bytes s);	/* a BIT STRING of whole bytes */
 struct bytes der_written(const struct der *d);
 
 /*
- * Takes the value with that tag from the front of *in: *content is what is inside.  False, and *in as it was:
- * another tag, a length that is not DER's or goes beyond.
+ * Takes the value with that tag from the front of *in: *content is what is inside.  False, and
+ * *in as it was: another tag, a length that is not DER's or goes beyond.
  */
 bool der_take(struct bytes *in, uint8_t tag, struct bytes *content);
 

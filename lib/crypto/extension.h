@@ -17,7 +17,10 @@ struct stack_st_X509_EXTENSION;
 void x509_need(bool done);	/* dies (3) with OpenSSL's reason unless what was called is done */
 
 X509_EXTENSION *extension_new(const char *oid, const ASN1_ITEM *type, const void *value);
-/* Append one, encoded: that, which is freed; a known kind of value; the AKI of what issuer issues. */
+/*
+ * Append one, encoded: that, which is freed; a known kind of value; the AKI of what issuer
+ * issues.
+ */
 void extension_add(struct buf *out, X509_EXTENSION *e);
 void extension_add_known(struct buf *out, int nid, bool critical, void *value);
 void extension_add_issuer(struct buf *out, const struct cert *issuer);

@@ -17,9 +17,12 @@ enum { SINGLE_ROOM = 128, ANSWER_ROOM = 512, TIME = 15 };
 
 /* AlgorithmIdentifiers without their parameters, which are NULL or absent (RFC 5754 2). */
 static const uint8_t sha1[] = { DER_OID, 5, 0x2b, 0x0e, 0x03, 0x02, 0x1a };
-static const uint8_t sha256[] = { DER_OID, 9, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01 };
-static const uint8_t sha384[] = { DER_OID, 9, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02 };
-static const uint8_t sha512[] = { DER_OID, 9, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03 };
+static const uint8_t sha256[] = { DER_OID, 9, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+    0x01 };
+static const uint8_t sha384[] = { DER_OID, 9, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+    0x02 };
+static const uint8_t sha512[] = { DER_OID, 9, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+    0x03 };
 
 static size_t
 digest_key(const struct cert *c, const EVP_MD *md, uint8_t *out)
@@ -27,7 +30,8 @@ digest_key(const struct cert *c, const EVP_MD *md, uint8_t *out)
 	const ASN1_BIT_STRING *key = X509_get0_pubkey_bitstr(c->x);
 	unsigned n;
 
-	if (EVP_Digest(ASN1_STRING_get0_data(key), (size_t)ASN1_STRING_length(key), out, &n, md, NULL) != 1)
+	if (EVP_Digest(ASN1_STRING_get0_data(key), (size_t)ASN1_STRING_length(key), out, &n, md,
+	    NULL) != 1)
 		die_world("cannot digest a key");
 	return n;
 }
@@ -44,7 +48,8 @@ digest_issuer(struct responder *r)
 		struct ocsp_hash *h = &r->hashes[i];
 
 		h->algorithm = known[i].algorithm;
-		if (X509_NAME_digest(X509_get_subject_name(r->issuer.x), known[i].md, h->name, NULL) != 1)
+		if (X509_NAME_digest(X509_get_subject_name(r->issuer.x), known[i].md, h->name,
+		    NULL) != 1)
 			die_world("cannot digest a name");
 		h->n = digest_key(&r->issuer, known[i].md, h->key);
 	}
@@ -53,15 +58,16 @@ digest_issuer(struct responder *r)
 static bool
 is_delegate(const struct responder *r, struct fault *f)
 {
-	if (X509_check_issued(r->issuer.x, r->cert.x) != X509_V_OK || X509_verify(r->cert.x, r->issuer.key) != 1) {
+	if (X509_check_issued(r->issuer.x, r->cert.x) != X509_V_OK ||
+	    X509_verify(r->cert.x, r->issuer.key) != 1) {
 		ERR_clear_error();
-		return fault_request(f, "--cert", "certificate of %s was not issued by %s", r->cert.name,
-		    r->issuer.name);
+		return fault_request(f, "--cert", "certificate of %s was not issued by %s",
+		    r->cert.name, r->issuer.name);
 	}
 	return (X509_get_extended_key_usage(r->cert.x) & XKU_OCSP_SIGN &&
 	    X509_get_key_usage(r->cert.x) & KU_DIGITAL_SIGNATURE) ||
-	    fault_request(f, "--cert", "certificate of %s is not for OCSPSigning (RFC 6960 4.2.2.2)",
-	    r->cert.name);
+	    fault_request(f, "--cert",
+	    "certificate of %s is not for OCSPSigning (RFC 6960 4.2.2.2)", r->cert.name);
 }
 
 bool
@@ -74,8 +80,8 @@ ocsp_open(struct responder *r, struct fault *f)
 	else if (!is_delegate(r, f))
 		return false;
 	if (r->cert.not_before > r->this_update || r->cert.not_after <= r->this_update)
-		return fault_request(f, "--cert", "certificate of %s is not valid at %s", r->cert.name,
-		    when_spell(r->this_update, when));
+		return fault_request(f, "--cert", "certificate of %s is not valid at %s",
+		    r->cert.name, when_spell(r->this_update, when));
 	cert_der(&r->cert, &r->certs);
 	digest_key(&r->cert, EVP_sha1(), r->key_id);	/* byKey is SHA-1 (RFC 6960 4.2.1) */
 	digest_issuer(r);
@@ -133,7 +139,8 @@ put_single(struct der *d, const struct responder *r, struct bytes id, const stru
 static void
 put_nonce(struct der *d, struct bytes nonce)
 {
-	static const uint8_t oid[] = { DER_OID, 9, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02 };
+	static const uint8_t oid[] = { DER_OID, 9, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01,
+	    0x02 };
 	const uint8_t *end = d->p;
 
 	der_put_as(d, DER_OCTET_STRING, nonce);
@@ -165,10 +172,11 @@ put_content(struct der *d, const struct responder *r, const struct ocsp_request 
 }
 
 void
-ocsp_answer(const struct responder *r, const struct ocsp_request *q, const struct revocation *status,
-    struct buf *out)
+ocsp_answer(const struct responder *r, const struct ocsp_request *q,
+    const struct revocation *status, struct buf *out)
 {
-	static const uint8_t basic[] = { DER_OID, 9, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01 };
+	static const uint8_t basic[] = { DER_OID, 9, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30,
+	    0x01, 0x01 };
 	static const uint8_t successful[] = { DER_ENUMERATED, 1, 0 };
 	static struct buf inside, room;
 	size_t n = ANSWER_ROOM + r->certs.n;
@@ -197,7 +205,8 @@ ocsp_answer(const struct responder *r, const struct ocsp_request *q, const struc
 void
 ocsp_answer_error(enum ocsp_error error, struct buf *out)
 {
-	buf_add(out, (struct bytes){ (const uint8_t[]){ DER_SEQUENCE, 3, DER_ENUMERATED, 1, (uint8_t)error }, 5 });
+	buf_add(out, (struct bytes){ (const uint8_t[]){ DER_SEQUENCE, 3, DER_ENUMERATED, 1,
+	    (uint8_t)error }, 5 });
 }
 
 /* --- before anybody asks -------------------------------------------------------- */

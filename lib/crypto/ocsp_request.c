@@ -17,16 +17,20 @@ read_id(const struct responder *r, struct bytes id, struct bytes *serial, struct
 	struct bytes algorithm, name, key, parameters;
 
 	if (!der_take(&id, DER_SEQUENCE, &algorithm) || !der_take(&id, DER_OCTET_STRING, &name) ||
-	    !der_take(&id, DER_OCTET_STRING, &key) || !der_take(&id, DER_INTEGER, serial) || id.n > 0 ||
+	    !der_take(&id, DER_OCTET_STRING, &key) || !der_take(&id, DER_INTEGER, serial) ||
+	    id.n > 0 ||
 	    serial->n == 0)
 		return malformed(f, "CertID");
 	for (size_t i = 0; i < sizeof r->hashes / sizeof r->hashes[0]; i++) {
 		const struct ocsp_hash *h = &r->hashes[i];
 
-		if (algorithm.n < h->algorithm.n || memcmp(algorithm.p, h->algorithm.p, h->algorithm.n) != 0)
+		if (algorithm.n < h->algorithm.n ||
+		    memcmp(algorithm.p, h->algorithm.p, h->algorithm.n) != 0)
 			continue;
-		parameters = (struct bytes){ algorithm.p + h->algorithm.n, algorithm.n - h->algorithm.n };
-		if (parameters.n > 0 && !bytes_equal(parameters, BYTES(((const uint8_t[]){ DER_NULL, 0 }))))
+		parameters = (struct bytes){ algorithm.p + h->algorithm.n,
+		    algorithm.n - h->algorithm.n };
+		if (parameters.n > 0 && !bytes_equal(parameters,
+		    BYTES(((const uint8_t[]){ DER_NULL, 0 }))))
 			return malformed(f, "hashAlgorithm");
 		if (bytes_equal(name, (struct bytes){ h->name, h->n }) &&
 		    bytes_equal(key, (struct bytes){ h->key, h->n }))
@@ -43,12 +47,14 @@ read_list(const struct responder *r, struct bytes list, struct ocsp_request *q, 
 
 	for (; list.n > 0; q->n++) {
 		if (q->n == OCSP_CERTS_MAX || !der_take(&list, DER_SEQUENCE, &one))
-			return malformed(f, q->n == OCSP_CERTS_MAX ? "asks too much" : "requestList");
+			return malformed(f, q->n == OCSP_CERTS_MAX ?
+			    "asks too much" : "requestList");
 		before = one;
 		if (!der_take(&one, DER_SEQUENCE, &content))
 			return malformed(f, "reqCert");
 		q->id[q->n] = (struct bytes){ before.p, before.n - one.n };
-		if (one.n > 0 && (!der_take(&one, DER_CONTEXT | DER_CONSTRUCTED, &extensions) || one.n > 0))
+		if (one.n > 0 && (!der_take(&one, DER_CONTEXT | DER_CONSTRUCTED, &extensions) ||
+		    one.n > 0))
 			return malformed(f, "singleRequestExtensions");
 		if (!read_id(r, content, &q->serial[q->n], f))
 			return false;
@@ -77,7 +83,8 @@ read_extensions(struct bytes all, struct ocsp_request *q, struct fault *f)
 	while (list.n > 0) {
 		critical = (struct bytes){ 0 };
 		if (!der_take(&list, DER_SEQUENCE, &one) || !der_take(&one, DER_OID, &oid) ||
-		    (one.n > 0 && *one.p == DER_BOOLEAN && !der_take(&one, DER_BOOLEAN, &critical)) ||
+		    (one.n > 0 && *one.p == DER_BOOLEAN &&
+		    !der_take(&one, DER_BOOLEAN, &critical)) ||
 		    !der_take(&one, DER_OCTET_STRING, &value) || one.n > 0)
 			return malformed(f, "requestExtensions");
 		if (bytes_equal(oid, BYTES(nonce))) {
@@ -97,14 +104,16 @@ read_content(const struct responder *r, struct bytes in, struct ocsp_request *q,
 	struct bytes version, name, list, extensions = { 0 };
 
 	if (in.n > 0 && *in.p == (DER_CONTEXT | DER_CONSTRUCTED) &&
-	    (!der_take(&in, DER_CONTEXT | DER_CONSTRUCTED, &version) || !bytes_equal(version, BYTES(v1))))
+	    (!der_take(&in, DER_CONTEXT | DER_CONSTRUCTED, &version) ||
+	    !bytes_equal(version, BYTES(v1))))
 		return malformed(f, "version");
 	if (in.n > 0 && *in.p == (DER_CONTEXT | DER_CONSTRUCTED | 1) &&
 	    !der_take(&in, DER_CONTEXT | DER_CONSTRUCTED | 1, &name))
 		return malformed(f, "requestorName");
 	if (!der_take(&in, DER_SEQUENCE, &list))
 		return malformed(f, "requestList");
-	if (in.n > 0 && (!der_take(&in, DER_CONTEXT | DER_CONSTRUCTED | 2, &extensions) || in.n > 0))
+	if (in.n > 0 && (!der_take(&in, DER_CONTEXT | DER_CONSTRUCTED | 2, &extensions) ||
+	    in.n > 0))
 		return malformed(f, "requestExtensions");
 	if (extensions.p != NULL && !read_extensions(extensions, q, f))
 		return false;
@@ -119,7 +128,8 @@ ocsp_read(const struct responder *r, struct bytes der, struct ocsp_request *q, s
 
 	q->n = 0;
 	q->nonce = (struct bytes){ 0 };
-	if (!der_take(&der, DER_SEQUENCE, &all) || der.n > 0 || !der_take(&all, DER_SEQUENCE, &content))
+	if (!der_take(&der, DER_SEQUENCE, &all) || der.n > 0 ||
+	    !der_take(&all, DER_SEQUENCE, &content))
 		return malformed(f, "no sequence");
 	if (all.n > 0 && (!der_take(&all, DER_CONTEXT | DER_CONSTRUCTED, &signature) || all.n > 0))
 		return malformed(f, "optionalSignature");

@@ -111,7 +111,8 @@ check_first(struct plc_form *form, struct bytes der)
 	struct fault f;
 
 	if (x == NULL || X509_verify(x, form->issuer.cert.key) != 1 || !plc_read(der, &p, NULL, &f))
-		die_world("cannot issue with this key and certificate: what comes out does not verify");
+		die_world("cannot issue with this key and certificate: "
+		    "what comes out does not verify");
 	X509_free(x);
 	form->checked = true;
 }
@@ -152,12 +153,14 @@ plc_may_issue(const struct cert *c, const char *where, struct fault *f)
 /* --- reading ---------------------------------------------------------------- */
 
 static bool
-read_extensions(const struct cert *c, struct bytes der, struct plc *p, const char *where, struct fault *f)
+read_extensions(const struct cert *c, struct bytes der, struct plc *p, const char *where,
+    struct fault *f)
 {
 	const X509_EXTENSIONS *all = X509_get0_extensions(c->x);
 
 	*p = (struct plc){ 0 };
-	if (key_is_p256(c->key) ? ueid_get(all, p->ueid, &p->ueid_n, f) && tcb_get(all, der, &p->tcb, f) :
+	if (key_is_p256(c->key) ? ueid_get(all, p->ueid, &p->ueid_n, f) &&
+	    tcb_get(all, der, &p->tcb, f) :
 	    fault_request(f, "key", "needs a key on P-256"))
 		return true;
 	if (where != NULL)

@@ -11,8 +11,8 @@
 #include "crypto/tcb.h"
 
 /*
- * Whether a certificate with the role M2MES can issue PlCs; false: 2, it is no CA's or has no subject
- * key identifier for them to point to.
+ * Whether a certificate with the role M2MES can issue PlCs; false: 2, it is no CA's or has no
+ * subject key identifier for them to point to.
  */
 bool plc_may_issue(const struct cert *c, const char *where, struct fault *f);
 
@@ -38,11 +38,11 @@ void plc_draw_serial(uint8_t serial[static PLC_SERIAL]);
 /*
  * Issues: version 3, that serial, subject as requested, notAfter
  * 99991231235959Z for WHEN_MAX (RFC 5280 4.1.2.5), AKI, keyUsage digitalSignature, EKU of the role
- * TRE, UEID, DiceTcbInfo, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812, serial}.
- * Appends DER.
+ * TRE, UEID, DiceTcbInfo, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812,
+ * serial}. Appends DER.
  */
-void plc_issue(struct plc_form *form, const struct csr *csr, const uint8_t serial[static PLC_SERIAL],
-    struct buf *out);
+void plc_issue(struct plc_form *form, const struct csr *csr,
+    const uint8_t serial[static PLC_SERIAL], struct buf *out);
 
 struct plc {
 	uint8_t ueid[UEID_MAX];

@@ -178,7 +178,8 @@ sign_check(EVP_PKEY *key, int64_t algorithm, struct bytes message, struct bytes 
 
 /* --- in certificates --------------------------------------------------------- */
 
-size_t
+/* Answers how many bytes out has. */
+static size_t
 sign_x509(EVP_PKEY *key, struct bytes message, uint8_t out[static SIGNATURE_X509])
 {
 	size_t n;
@@ -205,7 +206,9 @@ sign_check_x509(EVP_PKEY *key, struct bytes message, struct bytes signature)
 struct bytes
 sign_x509_algorithm(const EVP_PKEY *key)
 {
-	static const uint8_t es256[] = { 0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02 };
+	static const uint8_t es256[] = {
+		0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02
+	};
 	static const uint8_t eddsa[] = { 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70 };
 
 	return sign_algorithm(key) == ALG_ES256 ? BYTES(es256) : BYTES(eddsa);

@@ -30,12 +30,14 @@ status_load(const char *crls, const char *responses, uint64_t skew)
 }
 
 bool
-status_check(struct sources *s, X509 *x, X509 *issuer, uint64_t now, const char *where, struct fault *f)
+status_check(struct sources *s, X509 *x, X509 *issuer, uint64_t now, const char *where,
+    struct fault *f)
 {
 	char name[SPELT_MAX];
 
 	if (issuer == NULL)
-		return fault_refuse(f, "no-status", where, "certificate of %.100s is itself an anchor: its issuer "
+		return fault_refuse(f, "no-status", where,
+		    "certificate of %.100s is itself an anchor: its issuer "
 		    "is not known", status_subject(x, name));
 	return (s->crls == NULL || crls_check(s->crls, x, issuer, now, where, f)) &&
 	    (s->responses == NULL || responses_check(s->responses, x, issuer, now, where, f));
@@ -48,8 +50,10 @@ status_in_time(const char *what, uint64_t from, uint64_t until, uint64_t now, ui
 	char when[WHEN_LEN];
 
 	if (from > now + skew)
-		return fault_refuse(f, "stale-status", what, "lies in the future, at %s", when_spell(from, when));
-	return until > now || fault_refuse(f, "stale-status", what, "ended at %s", when_spell(until, when));
+		return fault_refuse(f, "stale-status", what, "lies in the future, at %s",
+		    when_spell(from, when));
+	return until > now || fault_refuse(f, "stale-status", what, "ended at %s",
+	    when_spell(until, when));
 }
 
 bool
@@ -60,9 +64,10 @@ status_of_revoked(X509 *x, unsigned reason, uint64_t since, const char *where, s
 	status_subject(x, name);
 	when_spell(since, when);
 	if (reason == REASON_SUPERSEDED)
-		return fault_refuse(f, "superseded", where, "certificate of %.100s was superseded at %s", name, when);
-	return fault_refuse(f, "revoked", where, "certificate of %.100s was revoked at %s: %s", name, when,
-	    reason_spell(reason));
+		return fault_refuse(f, "superseded", where,
+		    "certificate of %.100s was superseded at %s", name, when);
+	return fault_refuse(f, "revoked", where, "certificate of %.100s was revoked at %s: %s",
+	    name, when, reason_spell(reason));
 }
 
 const char *

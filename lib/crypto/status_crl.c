@@ -39,7 +39,10 @@ parse(struct bytes der)
 	return crl;
 }
 
-/* A delta says too little, and so may a list of some reasons or devices only: both are critical extensions. */
+/*
+ * A delta says too little, and so may a list of some reasons or devices only: both are critical
+ * extensions.
+ */
 static const char *
 why_not(const X509_CRL *crl, struct crl *c)
 {
@@ -87,7 +90,8 @@ is_of(const X509_CRL *crl, X509 *issuer)
 	if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(issuer)) != 0)
 		return false;
 	aki = X509_CRL_get_ext_d2i(crl, NID_authority_key_identifier, NULL, NULL);
-	same = aki == NULL || aki->keyid == NULL || id == NULL || ASN1_OCTET_STRING_cmp(aki->keyid, id) == 0;
+	same = aki == NULL || aki->keyid == NULL || id == NULL ||
+	    ASN1_OCTET_STRING_cmp(aki->keyid, id) == 0;
 	AUTHORITY_KEYID_free(aki);
 	return same;
 }
@@ -101,13 +105,13 @@ is_signed(struct crl *c, X509 *issuer, struct fault *f)
 	if (c->signer != NULL && X509_cmp(c->signer, issuer) == 0)
 		return true;
 	if (!(X509_get_key_usage(issuer) & KU_CRL_SIGN))
-		return fault_refuse(f, "bad-signature", "--crl", "%.100s may sign no lists (RFC 5280 4.2.1.3)",
-		    status_subject(issuer, name));
+		return fault_refuse(f, "bad-signature", "--crl",
+		    "%.100s may sign no lists (RFC 5280 4.2.1.3)", status_subject(issuer, name));
 	if (!status_digest_is_strong(X509_CRL_get_signature_nid(c->crl)) ||
 	    X509_CRL_verify(c->crl, X509_get0_pubkey(issuer)) != 1) {
 		ERR_clear_error();
-		return fault_refuse(f, "bad-signature", "--crl", "the list of %.100s does not verify",
-		    status_subject(issuer, name));
+		return fault_refuse(f, "bad-signature", "--crl",
+		    "the list of %.100s does not verify", status_subject(issuer, name));
 	}
 	X509_free(c->signer);
 	X509_up_ref(issuer);

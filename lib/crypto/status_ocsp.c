@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* By responses: one that is about the certificate must be there, and each that is must say "good". */
+/*
+ * By responses: one that is about the certificate must be there, and each that is must say
+ * "good".
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/err.h>
@@ -112,7 +115,8 @@ find(OCSP_BASICRESP *basic, X509 *x, X509 *issuer)
 
 	for (int i = 0; i < OCSP_resp_count(basic) && found == NULL; i++) {
 		OCSP_SINGLERESP *single = OCSP_resp_get0(basic, i);
-		OCSP_CERTID *has = (OCSP_CERTID *)(uintptr_t)OCSP_SINGLERESP_get0_id(single), *wanted;
+		OCSP_CERTID *has = (OCSP_CERTID *)(uintptr_t)OCSP_SINGLERESP_get0_id(single),
+		    *wanted;
 		ASN1_OBJECT *algorithm;
 		const EVP_MD *md;
 
@@ -143,7 +147,8 @@ may_respond(X509 *signer, X509 *issuer, uint64_t now, struct fault *f)
 
 	if (X509_cmp(signer, issuer) == 0)
 		return true;
-	if (X509_check_issued(issuer, signer) != X509_V_OK || X509_verify(signer, X509_get0_pubkey(issuer)) != 1)
+	if (X509_check_issued(issuer, signer) != X509_V_OK ||
+	    X509_verify(signer, X509_get0_pubkey(issuer)) != 1)
 		return refuse_responder(signer, "was not certified by the CA itself", f);
 	if (!(X509_get_extended_key_usage(signer) & XKU_OCSP_SIGN) ||
 	    !(X509_get_key_usage(signer) & KU_DIGITAL_SIGNATURE) ||
@@ -156,7 +161,19 @@ may_respond(X509 *signer, X509 *issuer, uint64_t now, struct fault *f)
 	    refuse_responder(signer, "has a certificate that has ended or not begun", f);
 }
 
-/* At most one certificate goes along, which is the signer's: what else did would be covered by no signature. */
+static bool
+verifies(OCSP_BASICRESP *basic, STACK_OF(X509) *signer)
+{
+	const X509_ALGOR *algorithm = OCSP_resp_get0_tbs_sigalg(basic);
+
+	return status_digest_is_strong(OBJ_obj2nid(algorithm->algorithm)) &&
+	    OCSP_basic_verify(basic, signer, NULL, OCSP_NOVERIFY | OCSP_NOINTERN) == 1;
+}
+
+/*
+ * At most one certificate goes along, which is the signer's: what else did would be covered by no
+ * signature.
+ */
 static bool
 is_signed(OCSP_BASICRESP *basic, X509 *issuer, uint64_t now, struct fault *f)
 {
@@ -172,8 +189,7 @@ is_signed(OCSP_BASICRESP *basic, X509 *issuer, uint64_t now, struct fault *f)
 		ok = refuse_responder(NULL, "is not the one whose certificate goes along", f);
 	else if ((ok = may_respond(signer, issuer, now, f))) {
 		sk_X509_set(known, 0, signer);
-		ok = (status_digest_is_strong(OBJ_obj2nid(OCSP_resp_get0_tbs_sigalg(basic)->algorithm)) &&
-		    OCSP_basic_verify(basic, known, NULL, OCSP_NOVERIFY | OCSP_NOINTERN) == 1) ||
+		ok = verifies(basic, known) ||
 		    fault_refuse(f, "bad-signature", OPTION, "does not verify");
 	}
 	sk_X509_free(known);
@@ -182,7 +198,8 @@ is_signed(OCSP_BASICRESP *basic, X509 *issuer, uint64_t now, struct fault *f)
 }
 
 static bool
-says_good(OCSP_SINGLERESP *single, X509 *x, uint64_t now, uint64_t skew, const char *where, struct fault *f)
+says_good(OCSP_SINGLERESP *single, X509 *x, uint64_t now, uint64_t skew, const char *where,
+    struct fault *f)
 {
 	ASN1_GENERALIZEDTIME *revoked, *begins, *ends;
 	uint64_t since = 0, from, until;
@@ -199,10 +216,11 @@ says_good(OCSP_SINGLERESP *single, X509 *x, uint64_t now, uint64_t skew, const c
 	if (status == V_OCSP_CERTSTATUS_GOOD)
 		return true;
 	if (status != V_OCSP_CERTSTATUS_REVOKED)
-		return fault_refuse(f, "unknown-device", where, "certificate of %.100s was never issued, says its CA",
-		    status_subject(x, name));
+		return fault_refuse(f, "unknown-device", where,
+		    "certificate of %.100s was never issued, says its CA", status_subject(x, name));
 	x509_seconds(revoked, &since);
-	return status_of_revoked(x, reason >= 0 ? (unsigned)reason : REASON_UNSPECIFIED, since, where, f);
+	return status_of_revoked(x, reason >= 0 ? (unsigned)reason : REASON_UNSPECIFIED, since,
+	    where, f);
 }
 
 bool
@@ -218,9 +236,10 @@ responses_check(const struct responses *r, X509 *x, X509 *issuer, uint64_t now, 
 		if (single == NULL)
 			continue;
 		found++;
-		if (!is_signed(r->all[i], issuer, now, f) || !says_good(single, x, now, r->skew, where, f))
+		if (!is_signed(r->all[i], issuer, now, f) ||
+		    !says_good(single, x, now, r->skew, where, f))
 			return false;
 	}
-	return found > 0 || fault_refuse(f, "no-status", OPTION, "has nothing on the certificate of %.100s",
-	    status_subject(x, name));
+	return found > 0 || fault_refuse(f, "no-status", OPTION,
+	    "has nothing on the certificate of %.100s", status_subject(x, name));
 }

@@ -59,7 +59,8 @@ look_up(struct m2mes *m, struct device *d, struct buf *out, bool *again, struct 
 
 	*again = false;
 	if (!store_row(m->ledger, f, &row, "SELECT key, asked, object FROM plc"
-	    " WHERE issuer = ?1 AND ueid = ?2 AND reason IS NULL", V_BYTES(BYTES(m->issuer)), V_BYTES(d->ueid)))
+	    " WHERE issuer = ?1 AND ueid = ?2 AND reason IS NULL", V_BYTES(BYTES(m->issuer)),
+	    V_BYTES(d->ueid)))
 		return false;
 	if (!(d->held = row.found))
 		return true;
@@ -73,7 +74,10 @@ look_up(struct m2mes *m, struct device *d, struct buf *out, bool *again, struct 
 	    "UEID %s is known with another key", hex(d->ueid, digits));
 }
 
-/* A device that is left with a revoked one gets another only by --rekey, and never for the same key. */
+/*
+ * A device that is left with a revoked one gets another only by --rekey, and never for the same
+ * key.
+ */
 static bool
 not_revoked(struct m2mes *m, const struct device *d, struct fault *f)
 {
@@ -81,7 +85,8 @@ not_revoked(struct m2mes *m, const struct device *d, struct fault *f)
 	bool revoked, same_key, compromised;
 	char digits[HEX_MAX];
 
-	if (!store_row(m->ledger, f, &row, "SELECT max(reason <> 4), max(reason <> 4 AND key = ?3) FROM plc"
+	if (!store_row(m->ledger, f, &row,
+	    "SELECT max(reason <> 4), max(reason <> 4 AND key = ?3) FROM plc"
 	    " WHERE issuer = ?1 AND ueid = ?2 AND reason IS NOT NULL",
 	    V_BYTES(BYTES(m->issuer)), V_BYTES(d->ueid), V_BYTES(BYTES(d->key))))
 		return false;
@@ -89,21 +94,23 @@ not_revoked(struct m2mes *m, const struct device *d, struct fault *f)
 	same_key = row_int(&row, 1) == 1;
 	row_done(&row);
 	if (same_key || (revoked && !d->held && !m->rekey))
-		return fault_refuse(f, "revoked", NULL, "the credential of UEID %s is revoked", hex(d->ueid, digits));
+		return fault_refuse(f, "revoked", NULL, "the credential of UEID %s is revoked",
+		    hex(d->ueid, digits));
 	if (!store_row(m->ledger, f, &row, "SELECT 1 FROM plc WHERE key = ?1 AND reason = 1",
 	    V_BYTES(BYTES(d->key))))
 		return false;
 	compromised = row.found;
 	row_done(&row);
-	return !compromised || fault_refuse(f, "revoked", NULL, "the key is known to be compromised");
+	return !compromised || fault_refuse(f, "revoked", NULL,
+	    "the key is known to be compromised");
 }
 
 static bool
 supersede(struct m2mes *m, const struct device *d, struct fault *f)
 {
 	return store_run(m->ledger, f, NULL, "UPDATE plc SET reason = 4, since = ?3"
-	    " WHERE issuer = ?1 AND ueid = ?2 AND reason IS NULL", V_BYTES(BYTES(m->issuer)), V_BYTES(d->ueid),
-	    V_INT(m->now));
+	    " WHERE issuer = ?1 AND ueid = ?2 AND reason IS NULL", V_BYTES(BYTES(m->issuer)),
+	    V_BYTES(d->ueid), V_INT(m->now));
 }
 
 static bool
@@ -112,7 +119,8 @@ key_is_free(struct m2mes *m, const struct device *d, struct fault *f)
 	struct row row;
 	bool free;
 
-	if (!store_row(m->ledger, f, &row, "SELECT 1 FROM plc WHERE issuer = ?1 AND key = ?2 AND reason IS NULL",
+	if (!store_row(m->ledger, f, &row,
+	    "SELECT 1 FROM plc WHERE issuer = ?1 AND key = ?2 AND reason IS NULL",
 	    V_BYTES(BYTES(m->issuer)), V_BYTES(BYTES(d->key))))
 		return false;
 	free = !row.found;
@@ -132,10 +140,11 @@ issue_new(struct m2mes *m, const struct device *d, struct buf *out, struct fault
 		out->n = start;
 		plc_draw_serial(serial);
 		plc_issue(&m->form, d->csr, serial, out);
-		if (!store_run(m->ledger, f, &added, "INSERT INTO plc(serial, issuer, ueid, key, asked, not_after,"
+		if (!store_run(m->ledger, f, &added,
+		    "INSERT INTO plc(serial, issuer, ueid, key, asked, not_after,"
 		    " object) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
-		    V_BYTES(BYTES(serial)), V_BYTES(BYTES(m->issuer)), V_BYTES(d->ueid), V_BYTES(BYTES(d->key)),
-		    V_BYTES(BYTES(d->asked)), V_INT(m->not_after),
+		    V_BYTES(BYTES(serial)), V_BYTES(BYTES(m->issuer)), V_BYTES(d->ueid),
+		    V_BYTES(BYTES(d->key)), V_BYTES(BYTES(d->asked)), V_INT(m->not_after),
 		    V_BYTES(((struct bytes){ out->p + start, out->n - start }))))
 			return false;
 		if (added == 0 && !key_is_free(m, d, f))
@@ -164,11 +173,13 @@ struct entry {			/* what became of a serial number */
 };
 
 static bool
-find_entry(struct store *ledger, struct bytes serial, struct bytes object, struct entry *e, struct fault *f)
+find_entry(struct store *ledger, struct bytes serial, struct bytes object, struct entry *e,
+    struct fault *f)
 {
 	struct row row;
 
-	if (!store_row(ledger, f, &row, "SELECT reason IS NOT NULL, reason, object FROM plc WHERE serial = ?1",
+	if (!store_row(ledger, f, &row,
+	    "SELECT reason IS NOT NULL, reason, object FROM plc WHERE serial = ?1",
 	    V_BYTES(serial)))
 		return false;
 	*e = (struct entry){ .is.known = row.found };
@@ -204,20 +215,22 @@ lift_hold(struct store *ledger, struct bytes serial, const struct entry *e, stru
 
 /* What is final stays, but for a key that turns out to be compromised. */
 static bool
-mark(struct store *ledger, struct bytes serial, const struct entry *e, unsigned reason, uint64_t now,
-    struct fault *f)
+mark(struct store *ledger, struct bytes serial, const struct entry *e, unsigned reason,
+    uint64_t now, struct fault *f)
 {
 	uint64_t changed;
 
-	if (!store_run(ledger, f, &changed, "UPDATE plc SET reason = ?2, since = coalesce(since, ?3)"
+	if (!store_run(ledger, f, &changed,
+	    "UPDATE plc SET reason = ?2, since = coalesce(since, ?3)"
 	    " WHERE serial = ?1 AND (reason IS NULL OR reason IN (?2, 6) OR ?2 = 1)",
 	    V_BYTES(serial), V_INT(reason), V_INT(now)))
 		return false;
 	if (changed == 0)
 		return already_revoked(e, f);
-	return reason != REASON_KEY_COMPROMISE || store_run(ledger, f, NULL, "UPDATE plc SET reason = 1, since = ?2"
-	    " WHERE (issuer, key) = (SELECT issuer, key FROM plc WHERE serial = ?1) AND reason IS NULL",
-	    V_BYTES(serial), V_INT(now));
+	return reason != REASON_KEY_COMPROMISE ||
+	    store_run(ledger, f, NULL, "UPDATE plc SET reason = 1, since = ?2"
+	    " WHERE (issuer, key) = (SELECT issuer, key FROM plc WHERE serial = ?1)"
+	    " AND reason IS NULL", V_BYTES(serial), V_INT(now));
 }
 
 bool
@@ -233,8 +246,8 @@ m2mes_revoke(struct store *ledger, struct bytes serial, struct bytes object, uns
 		return fault_refuse(f, "unknown-plc", NULL, "serial number %s is not in the ledger",
 		    hex(serial, digits));
 	if (!e.same)
-		return fault_refuse(f, "unknown-plc", NULL, "serial number %s is another certificate's",
-		    hex(serial, digits));
+		return fault_refuse(f, "unknown-plc", NULL,
+		    "serial number %s is another certificate's", hex(serial, digits));
 	return reason == REASON_REMOVE ? lift_hold(ledger, serial, &e, f) :
 	    mark(ledger, serial, &e, reason, now, f);
 }
@@ -257,7 +270,8 @@ m2mes_status(struct store *ledger, const uint8_t issuer[static DIGEST_LEN], stru
 
 	*r = (struct revocation){ 0 };
 	if (!store_row(ledger, f, &row, "SELECT serial, reason IS NOT NULL, reason, since FROM plc"
-	    " WHERE serial = ?1 AND issuer = ?2", V_BYTES(serial), V_BYTES(((struct bytes){ issuer, DIGEST_LEN }))))
+	    " WHERE serial = ?1 AND issuer = ?2", V_BYTES(serial), V_BYTES(((struct bytes){ issuer,
+	    DIGEST_LEN }))))
 		return false;
 	if (row.found)
 		m2mes_row(&row, r);
@@ -284,7 +298,8 @@ bool
 m2mes_revoked(struct store *ledger, const uint8_t issuer[static DIGEST_LEN], struct row *row,
     struct fault *f)
 {
-	return store_row(ledger, f, row, "SELECT serial, 1, reason, since FROM plc INDEXED BY plc_revoked"
+	return store_row(ledger, f, row,
+	    "SELECT serial, 1, reason, since FROM plc INDEXED BY plc_revoked"
 	    " WHERE issuer = ?1 AND reason IS NOT NULL ORDER BY ueid, plc.rowid",
 	    V_BYTES(((struct bytes){ issuer, DIGEST_LEN })));
 }
@@ -293,6 +308,8 @@ bool
 m2mes_issued(struct store *ledger, const uint8_t issuer[static DIGEST_LEN], struct row *row,
     struct fault *f)
 {
-	return store_row(ledger, f, row, "SELECT serial, reason IS NOT NULL, reason, since FROM plc NOT INDEXED"
-	    " WHERE issuer = ?1 ORDER BY plc.rowid", V_BYTES(((struct bytes){ issuer, DIGEST_LEN })));
+	return store_row(ledger, f, row,
+	    "SELECT serial, reason IS NOT NULL, reason, since FROM plc NOT INDEXED"
+	    " WHERE issuer = ?1 ORDER BY plc.rowid", V_BYTES(((struct bytes){ issuer,
+	    DIGEST_LEN })));
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* m2mes.h - what the equipment supplier remembers of the platform credentials it issued, and revokes */
+/*
+ * m2mes.h - what the equipment supplier remembers of the platform credentials it issued, and
+ * revokes
+ */
 #ifndef M2MES_H
 #define M2MES_H
 
@@ -19,24 +22,24 @@ struct m2mes {			/* one run of issuing */
 void m2mes_begin(struct m2mes *m, uint64_t not_before, uint64_t not_after, uint64_t now);
 
 /*
- * Appends the platform credential for a request.  The same request for the same state gets the same one
- * again; another state for the same device gets a new one, which supersedes the old.
+ * Appends the platform credential for a request.  The same request for the same state gets the
+ * same one again; another state for the same device gets a new one, which supersedes the old.
  * Refused: [already-known]: the device is known with another key, or the key with another device;
  * [revoked]: the device's credential is, or the key is known to be compromised.
  */
 bool m2mes_issue(struct m2mes *m, const struct csr *csr, struct buf *out, struct fault *f);
 
 /*
- * Revokes, or for REASON_REMOVE lifts a hold; what is so already stays so.  object: the certificate, which
- * must be the one that was issued; absent: not compared.  A compromised key takes the credential that holds
- * for it along.
+ * Revokes, or for REASON_REMOVE lifts a hold; what is so already stays so.  object: the
+ * certificate, which must be the one that was issued; absent: not compared.  A compromised key
+ * takes the credential that holds for it along.
  * Refused: [unknown-plc] [already-revoked]: for another reason, and for good.
  */
 bool m2mes_revoke(struct store *ledger, struct bytes serial, struct bytes object, unsigned reason,
     uint64_t now, struct fault *f);
 
-bool m2mes_status(struct store *ledger, const uint8_t issuer[static DIGEST_LEN], struct bytes serial,
-    struct revocation *r, struct fault *f);
+bool m2mes_status(struct store *ledger, const uint8_t issuer[static DIGEST_LEN],
+    struct bytes serial, struct revocation *r, struct fault *f);
 
 /* The CA's next list of those revoked: its number, and each by each; see store_next(). */
 bool m2mes_next_crl(struct store *ledger, const uint8_t issuer[static DIGEST_LEN], uint64_t *number,
