@@ -540,6 +540,8 @@ other not-run" ]
 		damaged "$where$changed" "$tool" --tre m2me $arguments
 		tried+=" $tool"
 	done <<-'END'
+	mid-activate|item 1: |12-delivery
+	mid-delete|item 1: |12-delivery
 	mid-install|item 1: |12-delivery
 	tre-attach||
 	tre-attest|item 1: |07-registration

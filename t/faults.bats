@@ -49,6 +49,24 @@ mid-install_after() {
 		[ "$(sqlite3 m2me "SELECT last FROM counter")" = 1 ]
 }
 
+# ordered WHAT SHO - an order to the world's device about the first MID of that operator
+ordered() { us-order --ledger us.ledger "${us[@]}" --order "$1" --sho "$2" --mid 8988000000000000016 "${@:3}" inventory >order; }
+
+mid-activate_before() { beside; ordered activate sho2.example --former discarded; }
+mid-activate_step() { "$@" mid-activate --tre m2me order; }
+mid-activate_after() {
+	[ "$(sqlite3 m2me "SELECT sho, state FROM application WHERE kind = 'usim' ORDER BY sho")" = "sho.example|discarded
+sho2.example|active" ]
+}
+
+mid-delete_before() { ordered delete sho.example; }
+mid-delete_step() { "$@" mid-delete --tre m2me order; }
+mid-delete_after() { [ "$(sqlite3 m2me "SELECT state FROM application WHERE kind = 'usim'")" = discarded ]; }
+
+us-order_before() { :; }
+us-order_step() { "$@" us-order --ledger us.ledger "${us[@]}" --order re-provision --sho sho2.example inventory; }
+us-order_after() { [ "$(field .payload.counter after)" = 1 ]; }
+
 tre-load_before() { rm m2me m2me.storage-key; tre-init --tre m2me --serial M2ME-0001; tre-csr --tre m2me >csr.pem
 	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf csr.pem >plc.pem; }
 tre-load_step() { "$@" tre-load --tre m2me --trust trust.pem plc.pem pcid; }
@@ -108,7 +126,7 @@ usim-auth_after() {
 		usim-auth --tre m2me next >response
 }
 
-same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install tre-load drf-set plc-sign plc-revoke'
+same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install mid-activate mid-delete us-order tre-load drf-set plc-sign plc-revoke'
 new='mid-gen pcid-gen tre-attest usim-auth tre-init plc-crl'
 
 # --- striking ---

@@ -16,6 +16,8 @@ readers() {
 		drf-register|--ledger ro.ledger $ro $trust|06-referral|06-referral|referral/1
 		drf-resolve|--ledger ro.ledger $ro|06-attach-request|06-attach-request|attach-request/1
 		m2m-show|--json --reveal|12-delivery|03-av|an object of a known type
+		mid-activate|--tre second-idle|activate|activate|order/1
+		mid-delete|--tre m2me|delete|delete|order/1
 		mid-install|--tre m2me|12-delivery|12-delivery|delivery/1
 		mid-unwrap|--key sealing.pem $trust|package|package|registration/1 or mid-package/1
 		mid-wrap|--ledger sho.ledger $sho $trust|07-registration 09-verdict mid|07-registration 09-verdict mid|registration/1, verdict/1 or mid/1
@@ -96,6 +98,12 @@ prepare() {
 	tre-init --tre second --serial M2ME-0002 --measure "$PWD/firmware"
 	tre-csr --tre second >csr-2.pem
 	tre-show --tre second >inventory-2
+	order() { us-order --ledger us.ledger --key us.example.key --cert us.example.pem --sho sho.example --order "$@" inventory; }
+	order delete --mid 8988000000000000016 >delete
+	cp m2me second-idle
+	cp m2me.storage-key second-idle.storage-key
+	amend second-idle "UPDATE application SET state = 'inactive' WHERE kind = 'usim'"
+	order activate --mid 8988000000000000016 >activate
 	plc-sign --ledger m2mes.ledger --now "$now" --key m2mes.key --cert m2mes.pem --state state.cnf csr-2.pem >plc-2.pem
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out sealing.pem 2>/dev/null
 	point=$(openssl pkey -in sealing.pem -pubout -outform DER | tail -c 64 | hex)
@@ -487,7 +495,7 @@ fresh_then() {
 }
 
 least() { # the options a tool cannot do without
-	{ readers; makers; } | grep "^$1|" | cut -d '|' -f 2
+	{ readers; makers; silent; } | grep "^$1|" | head -n 1 | cut -d '|' -f 2
 }
 
 @test "times are RFC 3339 in UTC or seconds, and nothing else" {

@@ -9,7 +9,8 @@ import sqlite3
 import sys
 
 TABLES = (("device", "one"), ("measured", "position"), ("anchor", "der"), ("application", "identity"),
-          ("slot", "identity, ind"), ("provisioning", "nonce"), ("counter", "sho, pcid"))
+          ("slot", "identity, ind"), ("provisioning", "nonce"), ("counter", "sho, pcid"),
+          ("owner", "one"), ("obeyed", "digest"))
 
 
 def mac(key, message=b""):

@@ -5,6 +5,7 @@ examples=$root/share/examples
 ro=(--key ro.example.key --cert ro.example.pem)
 dpf=(--key dpf.ro.example.key --cert dpf.ro.example.pem)
 sho=(--key sho.example.key --cert sho.example.pem)
+sho2=(--key sho2.example.key --cert sho2.example.pem)
 pva=(--key pva.example.key --cert pva.example.pem)
 us=(--key us.example.key --cert us.example.pem)
 vno=901-70
@@ -107,4 +108,31 @@ refuses() {
 	[ "$(unnamed <said)" = "$message" ] || { diff <(echo "$message") said; return 1; }
 	m2m-show --json answer | jq -r '.payload | .reason // .submods.tre.reasons[0].reason' >word
 	[[ $message == *" [$(cat word)]" ]] || { echo "the answer says: $(cat word)"; return 1; }
+}
+
+# another_operator - sho2.example, where the DRF now sends the PCID, with a ledger and a MID in "mid2"
+another_operator() {
+	sed 's/^00101 = .*/001010000000001 = sho2/; s/sho_example/sho2/; s/sho\.example/sho2.example/' \
+		"$examples/drf.cnf" >drf2.cnf
+	drf-set --ledger ro.ledger drf2.cnf
+	sed 's/sho\.example/sho2.example/; s/001-02/001-03/' "$examples/mid.cnf" >mid2.cnf
+	mid-gen --profile mid2.cnf --ledger sho2.ledger >mid2
+}
+
+# packed REGISTRATION EVIDENCE - the rest of its provisioning up to the delivery, in files named after it
+packed() {
+	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" "$1" "$2" >"$1.verdict"
+	sho-authorize --ledger sho2.ledger "${sho2[@]}" --trust trust.pem "$1" "$1.verdict" >"$1.authorization"
+	mid-wrap --ledger sho2.ledger "${sho2[@]}" --trust trust.pem "$1" "$1.verdict" mid2 >"$1.package"
+	dpf-deliver --ledger ro.ledger "${dpf[@]}" --trust trust.pem "$1.authorization" "$1.package" >"$1.delivery"
+}
+
+# beside - the MID of sho2.example, installed beside the world's
+beside() {
+	another_operator
+	drf-resolve --ledger ro.ledger "${ro[@]}" 06-attach-request |
+		drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem >second
+	tre-attest --tre m2me second >second.evidence
+	packed second second.evidence
+	mid-install --tre m2me second.delivery >second.report
 }

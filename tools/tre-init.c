@@ -15,7 +15,7 @@
 
 static const char *tre, *imei, *serial, *swname = "m2me", *swversion = "1",
     *dbgstat = "disabled-permanently";
-static const char *platform, *sealing, *parent, *pcrs;
+static const char *quota, *platform, *sealing, *parent, *pcrs;
 static char **measured;
 
 static const struct poptOption options[] = {
@@ -36,6 +36,7 @@ static const struct poptOption options[] = {
 	{ "parent", 0, POPT_ARG_STRING, &parent, 0,
 	  "The TPM's key under which the store is sealed (handle:0x81000001)", "KEY" },
 	{ "pcrs", 0, POPT_ARG_STRING, &pcrs, 0, "PCRs to seal it to, and to quote (0,7)", "LIST" },
+	{ "quota", 0, POPT_ARG_STRING, &quota, 0, "MIDs that each operator may have in it (4)", "N" },
 	CLI_CHANCE,
 	CLI_END
 };
@@ -183,7 +184,7 @@ main(int argc, char *argv[])
 	id = (struct tre_identity){
 		.ueid = { ueid, make_ueid(ueid) }, .serial = serial, .swname = swname,
 		.swversion = swversion, .measured = (const char *const *)measured,
-		.dbgstat = choose_dbgstat(),
+		.dbgstat = choose_dbgstat(), .quota = cli_number("--quota", quota, 1, QUOTA_MAX, QUOTA),
 	};
 	take_tpm(&id);
 	tre_create(tre, &id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tre-load - load a TRE with its PCID, its platform credential and its anchors */
+/* tre-load - load a TRE with its PCID, platform credential, owner and anchors */
 #include "base/cli.h"
 #include "crypto/pemfile.h"
 #include "msg/pcid.h"
@@ -47,6 +47,18 @@ load_anchors(const struct loading *l, struct fault *f)
 	return true;
 }
 
+/* By its role; anything else is taken for a PlC. */
+static bool
+is_owner(struct bytes der)
+{
+	struct cert c = { 0 };
+	struct fault f;
+	bool yes = cert_read(der, &c, NULL, &f) && cert_has_role(&c, ROLE_US);
+
+	cert_free(&c);
+	return yes;
+}
+
 static bool
 load(const struct item *item, void *context, struct fault *f)
 {
@@ -58,6 +70,8 @@ load(const struct item *item, void *context, struct fault *f)
 		return load_pcid(&l->t, item, f);
 	if (item->label == NULL || strcmp(item->label, "CERTIFICATE") != 0)
 		return item_unwanted(item, "pcid/1 or a PlC", f);
+	if (is_owner(item->bytes))
+		return tre_set_owner(&l->t, item->bytes, cli_clock(), f);
 	return tre_set_plc(&l->t, item->bytes, cli_clock(), f);
 }
 

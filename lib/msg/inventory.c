@@ -6,8 +6,8 @@
 #include "msg/mid.h"
 #include "msg/pcid.h"
 
-static const char *const state_words[] = { "installed", "active" };
-static const struct choices mid_states = CHOICES(state_words);
+static const char *const state_words[] = { "installed", "active", "inactive", "discarded" };
+const struct choices mid_states = CHOICES(state_words);
 
 static const struct field stored_mid_fields[] = {
 	FIELD(stored_mid, 1, id, REQUIRED, 1, MID_ID_MAX),

@@ -9,7 +9,8 @@ struct stored_mid {
 	struct text id, sho, imsi;
 	uint64_t state;		/* choice: MID_... */
 };
-enum { MID_INSTALLED = 1, MID_ACTIVE };
+enum { MID_INSTALLED = 1, MID_ACTIVE, MID_INACTIVE, MID_DISCARDED };	/* discarded: no more in it */
+extern const struct choices mid_states;
 
 struct inventory {
 	struct bytes ueid;

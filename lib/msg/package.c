@@ -8,7 +8,7 @@
 
 static const char *const operation_words[] = { "install", "update", "delete" };
 const struct choices operations = CHOICES(operation_words);
-static const char *const result_words[] = { "installed", "refused" };
+static const char *const result_words[] = { "installed", "refused", "activated" };
 static const struct choices results = CHOICES(result_words);
 
 static const struct field authorization_claims_fields[] = {

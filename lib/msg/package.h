@@ -43,7 +43,7 @@ struct report {			/* TRE to DPF to SHO */
 };
 
 enum { OPERATION_INSTALL = 1, OPERATION_UPDATE, OPERATION_DELETE };
-enum { RESULT_INSTALLED = 1, RESULT_REFUSED };
+enum { RESULT_INSTALLED = 1, RESULT_REFUSED, RESULT_ACTIVATED };
 extern const struct choices operations;
 
 extern const struct record authorization_claims_record, mid_package_claims_record,

@@ -2,6 +2,7 @@
 #include "msg/schemas.h"
 
 #include "msg/attach.h"
+#include "msg/discard.h"
 #include "msg/evidence.h"
 #include "msg/inventory.h"
 #include "msg/mid.h"
@@ -15,7 +16,7 @@ const struct record *const schemas[] = {
 	&pcid_record, &attach_request_record, &av_request_record, &av_record, &subscription_record,
 	&challenge_record, &auth_response_record, &grant_record, &referral_record, &registration_record,
 	&evidence_record, &verdict_record, &mid_record, &authorization_record, &mid_package_record,
-	&delivery_record, &report_record, &order_record, &inventory_record, NULL
+	&delivery_record, &report_record, &order_record, &discard_record, &inventory_record, NULL
 };
 
 const struct record *

@@ -3,6 +3,7 @@
 
 #include "msg/evidence.h"
 #include "msg/subscriber.h"
+#include "role/slot.h"
 
 static bool
 same_application(const struct tre *t, const struct application *a, const uint8_t digest[static DIGEST_LEN],
@@ -11,8 +12,8 @@ same_application(const struct tre *t, const struct application *a, const uint8_t
 	struct row row;
 	bool same;
 
-	if (!store_row(t->store, f, &row, "SELECT digest FROM application WHERE identity = ?1",
-	    V_TEXT(a->identity)))
+	if (!store_row(t->store, f, &row, "SELECT digest FROM application WHERE identity = ?1"
+	    " AND state <> 'discarded'", V_TEXT(a->identity)))
 		return false;
 	same = row.found && bytes_equal(row_bytes(&row, 0), (struct bytes){ digest, DIGEST_LEN });
 	row_done(&row);
@@ -33,11 +34,12 @@ application_add(const struct tre *t, const struct application *a, uint64_t now, 
 	tre_seal(t, "application", a->identity, a->object, &sealed);
 	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4, ?5,"
 	    " CASE WHEN ?2 = 'usim' AND (?6 > ?10 OR EXISTS(SELECT 1 FROM application WHERE kind = 'usim'"
-	    " AND state = 'active')) THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9 WHERE true"
-	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity),
+	    " AND state = 'active')) THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9, ?11, ?12"
+	    " WHERE true ON CONFLICT DO NOTHING", V_TEXT(a->identity),
 	    V_TEXT(text_of(a->pcid ? "pcid" : a->isim ? "isim" : "usim")),
 	    V_TEXT(a->ro), V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),
-	    V_BYTES(buf_bytes(&sealed)), V_BYTES(BYTES(digest)), V_INT(now)))
+	    V_BYTES(buf_bytes(&sealed)), V_BYTES(BYTES(digest)), V_INT(now), V_BYTES(a->nonce),
+	    V_INT(a->counter)))
 		return false;
 	return added == 1 || same_application(t, a, digest, f);
 }
@@ -133,12 +135,12 @@ list_mids(const struct tre *t, struct list *l, struct buf *raw, struct fault *f)
 	struct row row;
 
 	raw->n = 0;
-	if (!store_row(t->store, f, &row, "SELECT mid, sho, identity, state = 'active' FROM application"
-	    " WHERE kind <> 'pcid' ORDER BY sho, mid"))
+	if (!store_row(t->store, f, &row, "SELECT mid, sho, identity, state FROM application"
+	    " WHERE kind <> 'pcid' AND state <> 'discarded' ORDER BY sho, mid"))
 		return false;
 	while (row.found) {
 		list_add(&stored_mid_element, l, raw, &(struct stored_mid){ row_text(&row, 0),
-		    row_text(&row, 1), row_text(&row, 2), row_int(&row, 3) ? MID_ACTIVE : MID_INSTALLED });
+		    row_text(&row, 1), row_text(&row, 2), slot_state(row_text(&row, 3)) });
 		if (!store_next(t->store, f, &row))
 			return false;
 	}

@@ -17,6 +17,8 @@ struct application {
 	bool isim;		/* a MID without a USIM: for IMS, no network is attached to with it */
 	struct text ro;		/* of the PCID */
 	struct text sho, mid;	/* of a MID */
+	struct bytes nonce;	/* of the registration that brought it */
+	uint64_t counter;	/* of its package */
 	uint64_t not_before, not_after;	/* 0: no such limit */
 	struct bytes object;
 };

@@ -188,9 +188,11 @@ dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct by
 		return unknown_nonce("report.nonce", f);
 	ok = report_fits(&row, r, ueid, f);
 	row_done(&row);
-	if (!ok || (r->result == RESULT_INSTALLED &&
+	if (!ok || (r->result != RESULT_REFUSED &&
 	    !drf_bind_device(s, r->pcid, r->ueid, "report.ueid", f)))
 		return false;
+	if (r->result == RESULT_ACTIVATED)
+		return true;
 	if (!store_run(s, f, &changed, "UPDATE registration SET state = ?3, report = ?2"
 	    " WHERE nonce = ?1 AND (state = 'delivered' OR report = ?2)", V_BYTES(r->nonce), V_BYTES(BYTES(digest)),
 	    V_TEXT(text_of(r->result == RESULT_INSTALLED ? "reported" : "delivered"))))

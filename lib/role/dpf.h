@@ -27,7 +27,7 @@ bool dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer 
 
 /*
  * Notes an opened report, whose signer's PlC was for ueid.  The same again is taken again; a
- * success is final, a refusal is not.
+ * success is final, a refusal is not; that the MID was activated may be reported again and again.
  * Refused: [unknown-nonce] [not-delivered] [wrong-device] [wrong-pcid] [wrong-operator] [wrong-mid]
  * [already-reported] [other-device].
  */

@@ -5,6 +5,7 @@
 #include "msg/envelope.h"
 #include "role/application.h"
 #include "role/attest.h"
+#include "role/slot.h"
 #include "role/unwrap.h"
 
 /* --- the delivery ---------------------------------------------------------------- */
@@ -164,10 +165,12 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 	unwrapper_set(&us, sealing);
 	us.ueid = d.ueid;
 	buf_wipe(&plain);
-	ok = package_open(&p->package, &us, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
+	ok = slot_has_room(t, p->package.sho, f) &&
+	    package_open(&p->package, &us, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
 	    application_add(t, &(struct application){
 		.identity = mid_identity(&mid), .isim = mid.usim.imsi.p == NULL, .sho = mid.sho,
 		.mid = mid.id, .not_before = mid.not_before, .not_after = mid.not_after,
+		.nonce = p->delivery.nonce, .counter = p->package.counter,
 		.object = buf_bytes(&plain) }, now, f) &&
 	    make_report(t, p, now, NULL, out, f);
 	buf_wipe(&plain);

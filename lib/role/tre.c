@@ -79,10 +79,11 @@ insert_device(const struct tre *t, const struct tre_identity *id, struct fault *
 
 	seal_key(t, "platform", id->platform, &platform);
 	seal_key(t, "sealing", id->sealing, &sealing);
-	if (!store_run(t->store, f, NULL, "INSERT INTO device VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)",
+	if (!store_run(t->store, f, NULL, "INSERT INTO device VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL,"
+	    " ?8)",
 	    V_BYTES(id->ueid), V_TEXT(text_of(id->serial)), V_TEXT(text_of(id->swname)),
 	    V_TEXT(text_of(id->swversion)), V_INT(id->dbgstat), V_BYTES(buf_bytes(&platform)),
-	    V_BYTES(buf_bytes(&sealing))))
+	    V_BYTES(buf_bytes(&sealing)), V_INT(id->quota)))
 		return false;
 	for (int64_t i = 0; id->measured != NULL && id->measured[i] != NULL; i++)
 		if (!store_run(t->store, f, NULL, "INSERT INTO measured VALUES(?1, ?2)", V_INT(i),

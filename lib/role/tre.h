@@ -28,7 +28,9 @@ struct tre_identity {		/* what tre-init is told */
 	uint64_t dbgstat;
 	EVP_PKEY *platform, *sealing;	/* keys that a TPM holds; NULL: made here */
 	struct sealing_to seal_to;	/* with these */
+	uint64_t quota;		/* MIDs that each operator may have in it */
 };
+enum { QUOTA = 4, QUOTA_MAX = 16 };
 
 /*
  * Makes the store at path and its storage key beside it ("PATH.storage-key").  Killed half-way, it can be
@@ -65,5 +67,11 @@ struct trust *tre_anchors(const struct tre *t, struct fault *f);
 
 /* Takes the PlC when it certifies the platform key and UEID and leads to an anchor. Refused: [wrong-key] [wrong-device] and as trust_check(). */
 bool tre_set_plc(struct tre *t, struct bytes der, uint64_t now, struct fault *f);
+
+/*
+ * Takes a certificate with the role US that leads to an anchor: orders count from its name alone,
+ * and from no other ever after.  Refused: [already-owned] and as trust_check().
+ */
+bool tre_set_owner(const struct tre *t, struct bytes der, uint64_t now, struct fault *f);
 
 #endif

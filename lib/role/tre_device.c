@@ -144,3 +144,20 @@ tre_set_plc(struct tre *t, struct bytes der, uint64_t now, struct fault *f)
 	cert_free(&c);
 	return ok && store_run(t->store, f, NULL, "UPDATE device SET plc = ?1", V_BYTES(der));
 }
+
+bool
+tre_set_owner(const struct tre *t, struct bytes der, uint64_t now, struct fault *f)
+{
+	struct chain chain = { .der = { der }, .n = 1 };
+	struct trust *anchors = tre_anchors(t, f);
+	struct cert c = { 0 };
+	uint64_t changed = 0;
+	bool ok;
+
+	if (anchors == NULL || !trust_check(anchors, &chain, ROLE_US, now, &c, "owner", f))
+		return false;
+	ok = store_run(t->store, f, &changed, "INSERT INTO owner VALUES(1, ?1, 0)"
+	    " ON CONFLICT DO UPDATE SET name = name WHERE name = excluded.name", V_TEXT(text_of(c.name)));
+	cert_free(&c);
+	return ok && (changed == 1 || fault_refuse(f, "already-owned", "owner", "the TRE has another"));
+}

@@ -10,15 +10,17 @@ static const char *const schema[] = {
 	"CREATE TABLE device("
 	"  one INTEGER PRIMARY KEY CHECK(one = 1), ueid BLOB NOT NULL, serial TEXT NOT NULL,"
 	"  swname TEXT NOT NULL, swversion TEXT NOT NULL, dbgstat INTEGER NOT NULL,"
-	"  platform BLOB NOT NULL, sealing BLOB NOT NULL, plc BLOB"
+	"  platform BLOB NOT NULL, sealing BLOB NOT NULL, plc BLOB, quota INTEGER NOT NULL"
 	") STRICT;"
 	"CREATE TABLE measured(position INTEGER PRIMARY KEY, path TEXT NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE anchor(der BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE application("
 	"  identity TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('pcid', 'usim', 'isim')),"
-	"  ro TEXT, sho TEXT, mid TEXT, state TEXT NOT NULL CHECK(state IN ('installed', 'active')),"
+	"  ro TEXT, sho TEXT, mid TEXT, state TEXT NOT NULL"
+	"  CHECK(state IN ('installed', 'active', 'inactive', 'discarded')),"
 	"  not_before INTEGER NOT NULL, not_after INTEGER NOT NULL,"
-	"  sealed BLOB NOT NULL, digest BLOB NOT NULL, UNIQUE(sho, mid)"
+	"  sealed BLOB NOT NULL, digest BLOB NOT NULL, nonce BLOB, counter INTEGER,"
+	"  UNIQUE(sho, mid)"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE TABLE slot("
 	"  identity TEXT NOT NULL, ind INTEGER NOT NULL, seq INTEGER NOT NULL,"
@@ -32,6 +34,13 @@ static const char *const schema[] = {
 	/* The last package of each SHO for each PCID. */
 	"CREATE TABLE counter("
 	"  sho TEXT NOT NULL, pcid TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(sho, pcid)"
+	") STRICT, WITHOUT ROWID;"
+	/* Whose orders count, and the counter of the last; what they were answered with, by their digests. */
+	"CREATE TABLE owner("
+	"  one INTEGER PRIMARY KEY CHECK(one = 1), name TEXT NOT NULL, last INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE TABLE obeyed("
+	"  digest BLOB PRIMARY KEY, first BLOB NOT NULL, second BLOB"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE TABLE seal(one INTEGER PRIMARY KEY CHECK(one = 1), digest BLOB NOT NULL) STRICT;"
 	/* At most one USIM is active at any time (5.2.5.7.2). */
@@ -50,6 +59,8 @@ static const char *const all_rows[] = {
 	"SELECT 'slot', * FROM slot ORDER BY identity, ind",
 	"SELECT 'provisioning', * FROM provisioning ORDER BY nonce",
 	"SELECT 'counter', * FROM counter ORDER BY sho, pcid",
+	"SELECT 'owner', * FROM owner ORDER BY one",
+	"SELECT 'obeyed', * FROM obeyed ORDER BY digest",
 };
 
 static bool

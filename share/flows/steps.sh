@@ -86,7 +86,7 @@ prepare() {
 	} >state.cnf
 	tre-csr --tre m2me >csr.pem
 	plc-sign --ledger m2mes.ledger $m2mes --state state.cnf <csr.pem >plc.pem
-	cat plc.pem pcid | tre-load --tre m2me --trust trust.pem
+	cat plc.pem us.example.pem pcid | tre-load --tre m2me --trust trust.pem
 	mid-gen --profile "$examples/mid.cnf" --ledger sho.ledger >mid
 	tre-show --tre m2me >inventory
 	step "" "the TRE holds" plc.pem inventory

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* receipt.h - what a TRE signs about a MID after it was installed */
+#ifndef RECEIPT_H
+#define RECEIPT_H
+
+#include "msg/discard.h"
+#include "msg/order.h"
+#include "msg/package.h"
+#include "role/slot.h"
+
+/* Both append, and are refused [no-plc] as attest_signer(). */
+bool receipt_report(struct tre *t, const struct slot *s, uint64_t result, uint64_t now,
+    struct buf *out, struct fault *f);
+/* To the MID's operator, by that order. */
+bool receipt_discard(struct tre *t, const struct slot *s, const struct order *o, uint64_t now,
+    struct buf *out, struct fault *f);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mid-activate - make the MID that the owner orders the active one, and report */
+#include "base/cli.h"
+#include "role/order.h"
+
+static const char *path;
+
+static const struct poptOption options[] = {
+	{ "tre", 't', POPT_ARG_STRING, &path, 0, "The TRE's store", "FILE" },
+	CLI_ARMOR,
+	CLI_KEEP_GOING,
+	CLI_CLOCK,
+	CLI_CHANCE,
+	CLI_PROGRESS,
+	CLI_END
+};
+
+static bool
+activate(const struct item *item, void *context, struct fault *f)
+{
+	static struct trust *anchors;
+	static struct answers answers;
+
+	if (!item_is(item, &order_record))
+		return item_unwanted(item, order_record.type, f);
+	if ((anchors == NULL && (anchors = tre_anchors(context, f)) == NULL) ||
+	    !order_obey(context, anchors, item->bytes, ORDER_ACTIVATE, cli_clock(), &answers, f))
+		return false;
+	answers_put(&answers);
+	return true;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
+	struct tre t = { 0 };
+
+	tre_open(&t, path);
+	return stream_run(files, activate, &t, store_guard(t.store));
+}
