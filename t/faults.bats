@@ -63,6 +63,10 @@ mid-delete_before() { ordered delete sho.example; }
 mid-delete_step() { "$@" mid-delete --tre m2me order; }
 mid-delete_after() { [ "$(sqlite3 m2me "SELECT state FROM application WHERE kind = 'usim'")" = discarded ]; }
 
+sho-ack_before() { ordered delete sho.example; mid-delete --tre m2me order >notice; }
+sho-ack_step() { "$@" sho-ack --ledger sho.ledger "${sho[@]}" --trust trust.pem notice; }
+sho-ack_after() { [ "$(sqlite3 sho.ledger 'SELECT state FROM identity')" = quarantined ]; }
+
 us-order_before() { :; }
 us-order_step() { "$@" us-order --ledger us.ledger "${us[@]}" --order re-provision --sho sho2.example inventory; }
 us-order_after() { [ "$(field .payload.counter after)" = 1 ]; }
@@ -126,7 +130,7 @@ usim-auth_after() {
 		usim-auth --tre m2me next >response
 }
 
-same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install mid-activate mid-delete us-order tre-load drf-set plc-sign plc-revoke'
+same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install mid-activate mid-delete sho-ack us-order tre-load drf-set plc-sign plc-revoke'
 new='mid-gen pcid-gen tre-attest usim-auth tre-init plc-crl'
 
 # --- striking ---

@@ -26,6 +26,7 @@ readers() {
 		plc-revoke|--ledger m2mes.ledger --reason keyCompromise|plc.pem|plc-2.pem|a CERTIFICATE block
 		plc-sign|--key m2mes.key --cert m2mes.pem --state state.cnf --ledger new.ledger|csr.pem|csr-2.pem|a CERTIFICATE REQUEST block
 		pva-verify|--key pva.example.key --cert pva.example.pem $trust --policy pva.cnf|07-registration 08-evidence|07-registration 08-evidence|registration/1 or evidence/1
+		sho-ack|--ledger sho.ledger $sho $trust|notice|notice|discard/1
 		sho-authorize|--ledger sho.ledger $sho $trust|07-registration 09-verdict|07-registration 09-verdict|registration/1 or verdict/1
 		sim-export|--for pysim|pcid|mid|pcid/1 or mid/1
 		sub-answer|--ledger ro.ledger|02-av-request|01-attach-request|attach-request/1 or av-request/1
@@ -101,7 +102,9 @@ prepare() {
 	order() { us-order --ledger us.ledger --key us.example.key --cert us.example.pem --sho sho.example --order "$@" inventory; }
 	order delete --mid 8988000000000000016 >delete
 	cp m2me second-idle
-	cp m2me.storage-key second-idle.storage-key
+	cp m2me second-less
+	for tool in idle less; do cp m2me.storage-key second-$tool.storage-key; done
+	mid-delete --tre second-less delete >notice
 	amend second-idle "UPDATE application SET state = 'inactive' WHERE kind = 'usim'"
 	order activate --mid 8988000000000000016 >activate
 	plc-sign --ledger m2mes.ledger --now "$now" --key m2mes.key --cert m2mes.pem --state state.cnf csr-2.pem >plc-2.pem

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "msg/schemas.h"
 
+#include "msg/ack.h"
 #include "msg/attach.h"
 #include "msg/discard.h"
 #include "msg/evidence.h"
@@ -16,7 +17,7 @@ const struct record *const schemas[] = {
 	&pcid_record, &attach_request_record, &av_request_record, &av_record, &subscription_record,
 	&challenge_record, &auth_response_record, &grant_record, &referral_record, &registration_record,
 	&evidence_record, &verdict_record, &mid_record, &authorization_record, &mid_package_record,
-	&delivery_record, &report_record, &order_record, &discard_record, &inventory_record, NULL
+	&delivery_record, &report_record, &order_record, &discard_record, &ack_record, &inventory_record, NULL
 };
 
 const struct record *

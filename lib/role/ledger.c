@@ -55,6 +55,12 @@ static const char *const schema[] = {
 	"  asked BLOB PRIMARY KEY, digest BLOB NOT NULL, mid TEXT NOT NULL UNIQUE, object BLOB NOT NULL"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE TABLE counter(pcid TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	/* Which device each MID is sealed for; what notices that it was erased were acknowledged with. */
+	"CREATE TABLE holder("
+	"  mid TEXT PRIMARY KEY, identity TEXT NOT NULL, pcid TEXT NOT NULL, ueid BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE acked(digest BLOB PRIMARY KEY, object BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+
 	/* U/S: the last order of each owner for each device. wanted: a digest of what it asks for. */
 	"CREATE TABLE ordered("
 	"  owner TEXT NOT NULL, ueid BLOB NOT NULL, last INTEGER NOT NULL,"

@@ -5,6 +5,7 @@
 #include "msg/envelope.h"
 #include "role/appraisal.h"
 #include "role/icf.h"
+#include "role/sho_ack.h"
 
 bool
 sho_may_provision(const struct sho_case *c, const char *us, uint64_t now, struct fault *f)
@@ -157,6 +158,8 @@ sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struc
 	if (!store_run(s, f, &added, "INSERT INTO package VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
 	    V_BYTES(asked), V_BYTES(BYTES(digest)), V_TEXT(mid->id), V_BYTES(buf_bytes(out))))
 		return false;
-	return added == 1 || fault_refuse(f, "mid-used", "mid.id", "%.*s was sealed for another device",
-	    (int)mid->id.n, mid->id.p);
+	if (added != 1)
+		return fault_refuse(f, "mid-used", "mid.id", "%.*s was sealed for another device",
+		    (int)mid->id.n, mid->id.p);
+	return sho_hold(s, mid, header.pcid, c->verdict.ueid, f);
 }
