@@ -543,6 +543,7 @@ other not-run" ]
 	mid-activate|item 1: |12-delivery
 	mid-delete|item 1: |12-delivery
 	mid-install|item 1: |12-delivery
+	sho-switch|item 1: |12-delivery
 	tre-attach||
 	tre-attest|item 1: |07-registration
 	tre-csr||

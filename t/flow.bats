@@ -55,3 +55,11 @@ steps_of() { # FLOW - its step numbers, and the identities that were granted con
 	done
 	ls ./*.tmp 2>/dev/null | none
 }
+
+@test "a change over the old operator's connectivity ends with the new USIM authenticating, and the old one refused" {
+	run -0 --separate-stderr "$root/share/flows/change-over-osho" flow
+	[ -z "$stderr" ]
+	[ "$(echo "$output" | sed -n 's/^\([0-9]\+\) *[A-Z].*/\1/p' | tr '\n' ' ')" = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 " ]
+	[ "$(m2m-show --json flow/c15-grant | jq -r .identity)" = 001030000000001 ]
+	[[ $output == *"001020000000001 is quarantined [quarantined]"* ]]
+}

@@ -28,6 +28,7 @@ readers() {
 		pva-verify|--key pva.example.key --cert pva.example.pem $trust --policy pva.cnf|07-registration 08-evidence|07-registration 08-evidence|registration/1 or evidence/1
 		sho-ack|--ledger sho.ledger $sho $trust|notice|notice|discard/1
 		sho-authorize|--ledger sho.ledger $sho $trust|07-registration 09-verdict|07-registration 09-verdict|registration/1 or verdict/1
+		sho-switch|--tre second-switch|re-provision|re-provision|order/1, registration/1, delivery/1 or ack/1
 		sim-export|--for pysim|pcid|mid|pcid/1 or mid/1
 		sub-answer|--ledger ro.ledger|02-av-request|01-attach-request|attach-request/1 or av-request/1
 		tre-attest|--tre m2me|07-registration|07-registration|registration/1
@@ -103,7 +104,10 @@ prepare() {
 	order delete --mid 8988000000000000016 >delete
 	cp m2me second-idle
 	cp m2me second-less
-	for tool in idle less; do cp m2me.storage-key second-$tool.storage-key; done
+	cp m2me second-switch
+	us-order --ledger us.ledger --key us.example.key --cert us.example.pem --sho sho2.example \
+		--order re-provision inventory >re-provision
+	for tool in idle less switch; do cp m2me.storage-key second-$tool.storage-key; done
 	mid-delete --tre second-less delete >notice
 	amend second-idle "UPDATE application SET state = 'inactive' WHERE kind = 'usim'"
 	order activate --mid 8988000000000000016 >activate

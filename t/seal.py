@@ -10,7 +10,7 @@ import sys
 
 TABLES = (("device", "one"), ("measured", "position"), ("anchor", "der"), ("application", "identity"),
           ("slot", "identity, ind"), ("provisioning", "nonce"), ("counter", "sho, pcid"),
-          ("owner", "one"), ("obeyed", "digest"))
+          ("owner", "one"), ("obeyed", "digest"), ("switch", "one"))
 
 
 def mac(key, message=b""):

@@ -20,6 +20,9 @@ static const struct record stored_mid_record =
 const struct field stored_mid_element =
     ELEMENT(KIND_RECORD, "mid", REQUIRED, 0, 0, &stored_mid_record);
 
+static const char *const switch_words[] = { "ordered", "attested", "discarding", "done" };
+const struct choices switch_states = CHOICES(switch_words);
+
 static const struct field inventory_fields[] = {
 	FIELD(inventory, 1, ueid, REQUIRED, 7, 33),
 	FIELD_WORD(inventory, 2, tre_class, REQUIRED, &tre_classes),
@@ -29,6 +32,8 @@ static const struct field inventory_fields[] = {
 	FIELD(inventory, 6, plc, OPTIONAL, 32, 32),
 	FIELD(inventory, 7, anchors, REQUIRED, 0, UINT32_MAX),
 	FIELD_LIST(inventory, 8, mids, OPTIONAL, 1, 64, &stored_mid_element),
+	FIELD_WORD(inventory, 9, switching, OPTIONAL, &switch_states),
+	FIELD(inventory, 10, switching_to, OPTIONAL, 1, NAME_BYTES),
 };
 const struct record inventory_record =
     RECORD(inventory, "inventory", inventory_fields, .type = "inventory/1");

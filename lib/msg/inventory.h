@@ -20,7 +20,11 @@ struct inventory {
 	struct bytes plc;	/* SHA-256 of the PlC */
 	uint64_t anchors;
 	struct list mids;	/* of struct stored_mid */
+	uint64_t switching;	/* choice: SWITCH_...; absent: no change of operator was ordered */
+	struct text switching_to;
 };
+enum { SWITCH_ORDERED = 1, SWITCH_ATTESTED, SWITCH_DISCARDING, SWITCH_DONE };
+extern const struct choices switch_states;
 extern const struct record inventory_record;
 extern const struct field stored_mid_element;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "msg/package.h"
 
+#include "msg/ack.h"
 #include "msg/attach.h"
 #include "msg/claims.h"
 #include "msg/mid.h"
@@ -8,7 +9,7 @@
 
 static const char *const operation_words[] = { "install", "update", "delete" };
 const struct choices operations = CHOICES(operation_words);
-static const char *const result_words[] = { "installed", "refused", "activated" };
+static const char *const result_words[] = { "installed", "refused", "activated", "discarded" };
 static const struct choices results = CHOICES(result_words);
 
 static const struct field authorization_claims_fields[] = {
@@ -121,9 +122,10 @@ report_check(const void *obj, struct fault *f)
 {
 	const struct report *r = obj;
 
-	if ((r->result == RESULT_REFUSED) == (r->reason.p != NULL))
-		return true;
-	return fault_request(f, "reason", "a refusal has a reason, nothing else has");
+	if ((r->result == RESULT_REFUSED) != (r->reason.p != NULL))
+		return fault_request(f, "reason", "a refusal has a reason, nothing else has");
+	return r->ack.p == NULL || r->result == RESULT_DISCARDED ||
+	    fault_request(f, "ack", "belongs to a report of what was discarded");
 }
 
 static const struct field report_claims_fields[] = {
@@ -136,6 +138,7 @@ static const struct field report_claims_fields[] = {
 	FIELD(report, CLAIM_COUNTER, counter, REQUIRED, 1, INT64_MAX),
 	FIELD_WORD(report, CLAIM_RESULT, result, REQUIRED, &results),
 	FIELD(report, CLAIM_REASON, reason, OPTIONAL, 1, 48),
+	FIELD_EMBEDDED(report, CLAIM_ACK, ack, OPTIONAL, 16384, &ack_record),
 };
 const struct record report_claims_record =
     RECORD(report, "report-claims", report_claims_fields, .check = report_check);

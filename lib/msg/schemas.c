@@ -11,13 +11,15 @@
 #include "msg/package.h"
 #include "msg/pcid.h"
 #include "msg/registration.h"
+#include "msg/release.h"
 #include "msg/verdict.h"
 
 const struct record *const schemas[] = {
 	&pcid_record, &attach_request_record, &av_request_record, &av_record, &subscription_record,
 	&challenge_record, &auth_response_record, &grant_record, &referral_record, &registration_record,
 	&evidence_record, &verdict_record, &mid_record, &authorization_record, &mid_package_record,
-	&delivery_record, &report_record, &order_record, &discard_record, &ack_record, &inventory_record, NULL
+	&delivery_record, &report_record, &order_record, &discard_record, &ack_record, &release_record,
+	&inventory_record, NULL
 };
 
 const struct record *

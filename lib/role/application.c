@@ -21,7 +21,7 @@ same_application(const struct tre *t, const struct application *a, const uint8_t
 	    "the TRE holds another PCID" : "the TRE holds such a MID already");
 }
 
-/* The first valid MID is active at once: there is nothing to choose between. */
+/* The first valid MID is active at once: there is nothing to choose; unless one is on its way out. */
 bool
 application_add(const struct tre *t, const struct application *a, uint64_t now, struct fault *f)
 {
@@ -34,7 +34,8 @@ application_add(const struct tre *t, const struct application *a, uint64_t now, 
 	tre_seal(t, "application", a->identity, a->object, &sealed);
 	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4, ?5,"
 	    " CASE WHEN ?2 = 'usim' AND (?6 > ?10 OR EXISTS(SELECT 1 FROM application WHERE kind = 'usim'"
-	    " AND state = 'active')) THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9, ?11, ?12"
+	    " AND state = 'active') OR EXISTS(SELECT 1 FROM switch WHERE state = 'discarding'))"
+	    " THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9, ?11, ?12"
 	    " WHERE true ON CONFLICT DO NOTHING", V_TEXT(a->identity),
 	    V_TEXT(text_of(a->pcid ? "pcid" : a->isim ? "isim" : "usim")),
 	    V_TEXT(a->ro), V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),
@@ -162,6 +163,20 @@ describe_pcid(const struct tre *t, struct inventory *i, struct fault *f)
 }
 
 static bool
+describe_switch(const struct tre *t, struct inventory *i, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT state, sho FROM switch"))
+		return false;
+	if (row.found) {
+		i->switching = choice_of(&switch_states, row_text(&row, 0));
+		i->switching_to = row_text(&row, 1);
+	}
+	return true;
+}
+
+static bool
 count_anchors(const struct tre *t, uint64_t *n, struct fault *f)
 {
 	struct row row;
@@ -181,8 +196,8 @@ application_inventory(const struct tre *t, void (*put)(const struct inventory *)
 	struct inventory i = { .tre_class = t->sealed_to.parent != 0 ? TRE_TPM : TRE_SOFTWARE };
 	struct tre_device d;
 
-	if (!tre_device(t, &d, f) || !describe_pcid(t, &i, f) || !count_anchors(t, &i.anchors, f) ||
-	    !list_mids(t, &i.mids, &mids, f))
+	if (!tre_device(t, &d, f) || !describe_pcid(t, &i, f) || !describe_switch(t, &i, f) ||
+	    !count_anchors(t, &i.anchors, f) || !list_mids(t, &i.mids, &mids, f))
 		return false;
 	i.ueid = d.ueid;
 	i.serial = d.serial;

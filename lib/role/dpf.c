@@ -172,15 +172,11 @@ report_fits(const struct row *row, const struct report *r, struct bytes ueid, st
 }
 
 bool
-dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
-    struct fault *f)
+dpf_delivered(struct store *s, const struct report *r, struct bytes ueid, struct fault *f)
 {
-	uint8_t digest[DIGEST_LEN];
 	struct row row;
-	uint64_t changed;
 	bool ok;
 
-	signed_digest(&encoded, 1, digest);
 	if (!store_row(s, f, &row, "SELECT pcid, ueid, sho, state, mid, counter FROM registration"
 	    " WHERE nonce = ?1", V_BYTES(r->nonce)))
 		return false;
@@ -188,7 +184,18 @@ dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct by
 		return unknown_nonce("report.nonce", f);
 	ok = report_fits(&row, r, ueid, f);
 	row_done(&row);
-	if (!ok || (r->result != RESULT_REFUSED &&
+	return ok;
+}
+
+bool
+dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
+    struct fault *f)
+{
+	uint8_t digest[DIGEST_LEN];
+	uint64_t changed;
+
+	signed_digest(&encoded, 1, digest);
+	if (!dpf_delivered(s, r, ueid, f) || (r->result != RESULT_REFUSED &&
 	    !drf_bind_device(s, r->pcid, r->ueid, "report.ueid", f)))
 		return false;
 	if (r->result == RESULT_ACTIVATED)

@@ -34,4 +34,7 @@ bool dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer 
 bool dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
     struct fault *f);
 
+/* What every report must agree with: what was delivered, and to whom.  Refused: the first six above. */
+bool dpf_delivered(struct store *s, const struct report *r, struct bytes ueid, struct fault *f);
+
 #endif

@@ -54,18 +54,7 @@ static const char *const schema[] = {
 	"CREATE TABLE package("
 	"  asked BLOB PRIMARY KEY, digest BLOB NOT NULL, mid TEXT NOT NULL UNIQUE, object BLOB NOT NULL"
 	") STRICT, WITHOUT ROWID;"
-	"CREATE TABLE counter(pcid TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-	/* Which device each MID is sealed for; what notices that it was erased were acknowledged with. */
-	"CREATE TABLE holder("
-	"  mid TEXT PRIMARY KEY, identity TEXT NOT NULL, pcid TEXT NOT NULL, ueid BLOB NOT NULL"
-	") STRICT, WITHOUT ROWID;"
-	"CREATE TABLE acked(digest BLOB PRIMARY KEY, object BLOB NOT NULL) STRICT, WITHOUT ROWID;"
-
-	/* U/S: the last order of each owner for each device. wanted: a digest of what it asks for. */
-	"CREATE TABLE ordered("
-	"  owner TEXT NOT NULL, ueid BLOB NOT NULL, last INTEGER NOT NULL,"
-	"  wanted BLOB, expires INTEGER, object BLOB, PRIMARY KEY(owner, ueid)"
-	") STRICT, WITHOUT ROWID;",
+	"CREATE TABLE counter(pcid TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 
 	/* M2MES: each CA, by SHA-256 of its name and key, with the number of its last list of those revoked. */
 	"CREATE TABLE supplier(issuer BLOB PRIMARY KEY, crl INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
@@ -83,6 +72,21 @@ static const char *const schema[] = {
 	"CREATE UNIQUE INDEX plc_key ON plc(issuer, key) WHERE reason IS NULL;"
 	"CREATE INDEX plc_revoked ON plc(issuer, ueid) WHERE reason IS NOT NULL;"
 	"CREATE INDEX plc_compromised ON plc(key) WHERE reason = 1;",
+
+	/* DPF: that a device left its old operator. digest: of the report. */
+	"CREATE TABLE released("
+	"  nonce BLOB PRIMARY KEY, digest BLOB NOT NULL, object BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	/* SHO: which device each MID is sealed for; what notices that it was erased were acknowledged with. */
+	"CREATE TABLE holder("
+	"  mid TEXT PRIMARY KEY, identity TEXT NOT NULL, pcid TEXT NOT NULL, ueid BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE acked(digest BLOB PRIMARY KEY, object BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	/* U/S: the last order of each owner for each device. wanted: a digest of what it asks for. */
+	"CREATE TABLE ordered("
+	"  owner TEXT NOT NULL, ueid BLOB NOT NULL, last INTEGER NOT NULL,"
+	"  wanted BLOB, expires INTEGER, object BLOB, PRIMARY KEY(owner, ueid)"
+	") STRICT, WITHOUT ROWID;",
 };
 
 static struct store *

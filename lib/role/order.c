@@ -3,6 +3,7 @@
 
 #include "role/receipt.h"
 #include "role/slot.h"
+#include "role/switch.h"
 #include "wire/stream.h"
 
 /* --- answers ----------------------------------------------------------------------- */
@@ -136,13 +137,14 @@ order_obey(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t 
 
 	for (size_t i = 0; i < ANSWERS; i++)
 		out->one[i].n = 0;
+	if (!order_open(t, anchors, encoded, what, now, &o, f))
+		return false;
 	signed_digest(&encoded, 1, digest);
-	if (!order_open(t, anchors, encoded, what, now, &o, f) ||
-	    !order_answered(t, BYTES(digest), out, &found, f))
+	if (!order_answered(t, BYTES(digest), out, &found, f))
 		return false;
 	if (found)
 		return true;
-	return order_count(t, &o, now, f) &&
+	return order_count(t, &o, now, f) && switch_give_way(t, f) &&
 	    (what == ORDER_ACTIVATE ? activate(t, &o, now, out, f) : discard(t, &o, now, out, f)) &&
 	    order_keep(t, BYTES(digest), out, f);
 }

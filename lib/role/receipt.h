@@ -11,6 +11,9 @@
 /* Both append, and are refused [no-plc] as attest_signer(). */
 bool receipt_report(struct tre *t, const struct slot *s, uint64_t result, uint64_t now,
     struct buf *out, struct fault *f);
+/* That the MID of another was discarded, for this one; with the ack of that, if there is one. */
+bool receipt_release(struct tre *t, const struct slot *s, struct bytes ack, uint64_t now,
+    struct buf *out, struct fault *f);
 /* To the MID's operator, by that order. */
 bool receipt_discard(struct tre *t, const struct slot *s, const struct order *o, uint64_t now,
     struct buf *out, struct fault *f);

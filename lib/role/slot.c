@@ -57,6 +57,18 @@ slot_find(const struct tre *t, struct text sho, struct text mid, struct slot *ou
 }
 
 bool
+slot_brought(const struct tre *t, struct bytes nonce, struct slot *out, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, SLOTS " AND a.nonce = ?1", V_BYTES(nonce)))
+		return false;
+	if (!row.found)
+		return fault_refuse(f, "unknown-mid", NULL, "that registration brought no MID");
+	return read_slot(&row, out, f);
+}
+
+bool
 slot_active(const struct tre *t, struct slot *out, bool *found, struct fault *f)
 {
 	struct row row;

@@ -25,6 +25,8 @@ struct slot {			/* a MID as it lies there; zero-terminated texts */
  */
 bool slot_find(const struct tre *t, struct text sho, struct text mid, struct slot *out,
     struct fault *f);
+/* The MID that the registration of that nonce brought.  Refused: [unknown-mid]. */
+bool slot_brought(const struct tre *t, struct bytes nonce, struct slot *out, struct fault *f);
 bool slot_active(const struct tre *t, struct slot *out, bool *found, struct fault *f);
 
 /* From the state it was found in; one that is discarded is erased.  Refused: [illegal-state]. */

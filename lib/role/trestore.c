@@ -35,13 +35,21 @@ static const char *const schema[] = {
 	"CREATE TABLE counter("
 	"  sho TEXT NOT NULL, pcid TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(sho, pcid)"
 	") STRICT, WITHOUT ROWID;"
-	/* Whose orders count, and the counter of the last; what they were answered with, by their digests. */
+	/* Whose orders count, and the last one's counter; what objects were answered with, by digest. */
 	"CREATE TABLE owner("
 	"  one INTEGER PRIMARY KEY CHECK(one = 1), name TEXT NOT NULL, last INTEGER NOT NULL"
 	") STRICT;"
 	"CREATE TABLE obeyed("
 	"  digest BLOB PRIMARY KEY, first BLOB NOT NULL, second BLOB"
 	") STRICT, WITHOUT ROWID;"
+	/* The change of operator ordered last. notice: digest of the discard; since: of its state. */
+	"CREATE TABLE switch("
+	"  one INTEGER PRIMARY KEY CHECK(one = 1),"
+	"  state TEXT NOT NULL CHECK(state IN ('ordered', 'attested', 'discarding', 'done')),"
+	"  sho TEXT NOT NULL, old_sho TEXT NOT NULL, old_mid TEXT NOT NULL,"
+	"  counter INTEGER NOT NULL, wait INTEGER NOT NULL, since INTEGER NOT NULL,"
+	"  nonce BLOB, notice BLOB"
+	") STRICT;"
 	"CREATE TABLE seal(one INTEGER PRIMARY KEY CHECK(one = 1), digest BLOB NOT NULL) STRICT;"
 	/* At most one USIM is active at any time (5.2.5.7.2). */
 	"CREATE UNIQUE INDEX one_active ON application(kind) WHERE kind = 'usim' AND state = 'active';"
@@ -61,6 +69,7 @@ static const char *const all_rows[] = {
 	"SELECT 'counter', * FROM counter ORDER BY sho, pcid",
 	"SELECT 'owner', * FROM owner ORDER BY one",
 	"SELECT 'obeyed', * FROM obeyed ORDER BY digest",
+	"SELECT 'switch', * FROM switch ORDER BY one",
 };
 
 static bool

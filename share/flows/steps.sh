@@ -2,7 +2,7 @@
 # steps.sh - what the flows have in common; sourced by them.  Needs $here, the folder it is in.
 # Takes KEYS, where the roles' keys are, see make-roles; none: in files that it makes.  Takes TPM,
 # options of tre-init for a TRE with a TPM, and POLICY, the file to judge it by.
-# shellcheck shell=sh disable=SC2086,SC2119,SC2120,SC2154	# lists of words; $here is the flow's; roles are called without parties, too
+# shellcheck shell=sh disable=SC2034,SC2086,SC2119,SC2120,SC2154	# some words are for flows only; lists of words; $here is the flow's; roles are called without parties, too
 set -eu
 
 examples=$here/../examples
@@ -18,7 +18,9 @@ m2mes=$(signer m2mes)
 ro="$(signer ro.example) --trust trust.pem"
 dpf="$(signer dpf.ro.example) --trust trust.pem"
 sho="$(signer sho.example) --trust trust.pem"
+sho2="$(signer sho2.example) --trust trust.pem"
 pva="$(signer pva.example) --trust trust.pem"
+us=$(signer us.example)
 
 for need in m2m-show openssl; do
 	command -v $need >/dev/null || {
@@ -182,18 +184,48 @@ provision() {
 	step 14 "DPF reports to the SHO" 14-report
 }
 
+# another_operator - sho2.example, with a ledger and a MID in mid2
+another_operator() {
+	sed 's/sho\.example/sho2.example/; s/001-02/001-03/' "$examples/mid.cnf" >mid2.cnf
+	mid-gen --profile mid2.cnf --ledger sho2.ledger >mid2
+}
+
+# authenticate PREFIX PLMN LEDGER - an AKA run of whatever the M2ME attaches as
+authenticate() {
+	tre-attach --tre m2me >"$1-attach-request"
+	vno-request --plmn "$2" <"$1-attach-request" >"$1-av-request"
+	av-answer --ledger "$3" <"$1-av-request" >"$1-av"
+	sub-answer --ledger "$3" <"$1-av-request" >"$1-subscription"
+	vno-challenge <"$1-av" >"$1-challenge"
+	usim-auth --tre m2me <"$1-challenge" >"$1-auth-response"
+	vno-check --plmn "$2" "$1-av" "$1-subscription" "$1-auth-response" >"$1-grant"
+}
+
+# forgotten PLMN LEDGER ATTACH - the old operator's network knows its own old identity no more
+forgotten() {
+	vno-request --plmn "$1" <"$3" >old-av-request
+	if av-answer --ledger "$2" <old-av-request >old-av 2>refusal; then
+		echo "${0##*/}: the old operator still gives vectors" >&2
+		exit 1
+	fi
+	grep -q 'quarantined]$' refusal || {
+		cat refusal >&2
+		exit 1
+	}
+	printf '   %s\n' "$(cat refusal)"
+}
+
+# finished OBJECT - where everything is
+finished() {
+	echo
+	echo "All objects are in $PWD; look at one with: $(command -v m2m-show) $PWD/$1"
+}
+
 # prove - an AKA run with the new USIM against the SHO's own ledger
 prove() {
 	echo
 	echo "After: the new USIM authenticates against the SHO's own ledger"
-	tre-attach --tre m2me >15-attach-request
-	vno-request --plmn 001-02 <15-attach-request >15-av-request
-	av-answer --ledger sho.ledger <15-av-request >15-av
-	sub-answer --ledger sho.ledger <15-av-request >15-subscription
-	vno-challenge <15-av >15-challenge
-	usim-auth --tre m2me <15-challenge >15-auth-response
-	vno-check --plmn 001-02 15-av 15-subscription 15-auth-response >15-grant
+	authenticate 15 001-02 sho.ledger
 	step "" "AKA success with the MID" 15-attach-request 15-auth-response 15-grant
-	echo
-	echo "All objects are in $PWD; look at one with: $(command -v m2m-show) $PWD/13-report"
+	finished 13-report
 }
