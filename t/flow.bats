@@ -56,10 +56,25 @@ steps_of() { # FLOW - its step numbers, and the identities that were granted con
 	ls ./*.tmp 2>/dev/null | none
 }
 
-@test "a change over the old operator's connectivity ends with the new USIM authenticating, and the old one refused" {
-	run -0 --separate-stderr "$root/share/flows/change-over-osho" flow
+# changes FLOW STEPS GRANT IDENTITY OLD - it ends with that identity let in, and the old one refused
+changes() {
+	run -0 --separate-stderr "$root/share/flows/$1" "$1"
 	[ -z "$stderr" ]
-	[ "$(echo "$output" | sed -n 's/^\([0-9]\+\) *[A-Z].*/\1/p' | tr '\n' ' ')" = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 " ]
-	[ "$(m2m-show --json flow/c15-grant | jq -r .identity)" = 001030000000001 ]
-	[[ $output == *"001020000000001 is quarantined [quarantined]"* ]]
+	[ "$(echo "$output" | sed -n 's/^\([0-9]\+\) *[A-Z].*/\1/p' | tr '\n' ' ')" = "$(seq "$2" | tr '\n' ' ')" ]
+	[ "$(m2m-show --json "$1/$3" | jq -r .identity)" = "$4" ]
+	[[ $output == *"   av-answer: item 1: $5 is quarantined [quarantined]"* ]]
+}
+
+@test "a change over the old operator's connectivity ends with the new USIM authenticating, and the old one refused" {
+	changes change-over-osho 14 c15-grant 001030000000001 001020000000001
+}
+
+@test "a change between two MIDs in the TRE, and back, likewise" {
+	changes change-prepared 6 c7-grant 001020000000001 001030000000001
+	[ "$(m2m-show --json change-prepared/c4-grant | jq -r .identity)" = 001030000000001 ]
+}
+
+@test "a change by way of the pristine state likewise" {
+	changes change-from-pristine 15 c16-grant 001030000000001 001020000000001
+	[ "$(m2m-show --json change-from-pristine/c05-grant | jq -r .identity)" = 001010000000001 ]
 }

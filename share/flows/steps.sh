@@ -21,6 +21,7 @@ sho="$(signer sho.example) --trust trust.pem"
 sho2="$(signer sho2.example) --trust trust.pem"
 pva="$(signer pva.example) --trust trust.pem"
 us=$(signer us.example)
+mid=8988000000000000016	# the name of the first MID that an operator makes
 
 for need in m2m-show openssl; do
 	command -v $need >/dev/null || {
@@ -188,6 +189,13 @@ provision() {
 another_operator() {
 	sed 's/sho\.example/sho2.example/; s/001-02/001-03/' "$examples/mid.cnf" >mid2.cnf
 	mid-gen --profile mid2.cnf --ledger sho2.ledger >mid2
+}
+
+# another_entry - the DRF sends the PCID, that very one, to it from now on
+another_entry() {
+	sed 's/^00101 = .*/001010000000001 = nsho/; s/sho_example/nsho/; s/sho\.example/sho2.example/' \
+		"$examples/drf.cnf" >nsho-drf.cnf
+	drf-set --ledger ro.ledger nsho-drf.cnf
 }
 
 # authenticate PREFIX PLMN LEDGER - an AKA run of whatever the M2ME attaches as
