@@ -90,7 +90,7 @@ check: test-needs peer-needs
 # The same with many more of what is random and of what runs at once, where that tells more.
 check-slow: test-needs
 	$(MAKE) all helpers
-	SLOW=1 BUILD=$(CURDIR)/$(B) bats --timing t/sqnrules.bats t/xor.bats
+	SLOW=1 BUILD=$(CURDIR)/$(B) bats --timing t/sqnrules.bats t/xor.bats t/faults.bats
 
 helpers: $(HELPERS)
 

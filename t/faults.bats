@@ -85,6 +85,10 @@ sho-switch.ack_before() { discarded; }
 sho-switch.ack_step() { "$@" sho-switch --tre m2me ack; }
 sho-switch.ack_after() { sound 001030000000001; }
 
+dpf-report.release_before() { discarded; sho-switch --tre m2me ack | m2m-show --json | sed 1q | m2m-make report >free; }
+dpf-report.release_step() { "$@" dpf-report --ledger ro.ledger --trust trust.pem "${dpf[@]}" free; }
+dpf-report.release_after() { [ "$(field '[.type, .payload.sho] | join(" ")' after)" = "release/1 sho2.example" ]; }
+
 us-order_before() { :; }
 us-order_step() { "$@" us-order --ledger us.ledger "${us[@]}" --order re-provision --sho sho2.example inventory; }
 us-order_after() { [ "$(field .payload.counter after)" = 1 ]; }
@@ -149,8 +153,10 @@ usim-auth_after() {
 }
 
 same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install mid-activate mid-delete sho-ack us-order tre-load drf-set plc-sign plc-revoke
-	sho-switch.order sho-switch.registration sho-switch.delivery sho-switch.ack'
+	sho-switch.order sho-switch.registration sho-switch.delivery sho-switch.ack
+	dpf-report.release'
 new='mid-gen pcid-gen tre-attest usim-auth tre-init plc-crl'
+some='av-answer mid-wrap mid-install pcid-gen tre-init sho-switch.delivery sho-switch.ack'
 
 # --- striking ---
 
@@ -245,11 +251,11 @@ broken() { strike error=EIO "$1" write pwrite64 fdatasync fsync; }
 }
 
 @test "on a full disk each step says so, and goes on when there is room [strace]" {
-	each full av-answer mid-wrap mid-install pcid-gen tre-init sho-switch.delivery sho-switch.ack
+	each full $(slow "$some" "$same $new")
 }
 
 @test "on a broken disk each step says so, and goes on when it is repaired [strace]" {
-	each broken av-answer mid-wrap mid-install pcid-gen tre-init sho-switch.delivery sho-switch.ack
+	each broken $(slow "$some" "$same $new")
 }
 
 # --- committed, then answered ---

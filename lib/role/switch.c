@@ -133,8 +133,8 @@ obey(struct turn *u, struct fault *f)
 static bool
 open_registration(struct turn *u, struct fault *f)
 {
-	return signed_open(u->encoded, &registration_record, u->anchors, u->now, &u->registration, NULL,
-	    f);
+	return signed_open(u->encoded, &registration_record, u->anchors, u->now, &u->registration,
+	    NULL, f);
 }
 
 /* Another registration takes the place of one that led nowhere. */
@@ -230,15 +230,13 @@ go_on(struct turn *u, struct fault *f)
 /* --- the machine ------------------------------------------------------------------- */
 
 #define IN(state) (1u << (state))
-
 static const struct step {
 	const struct record *object;
 	unsigned from;		/* in which states it is taken */
 	bool (*open)(struct turn *u, struct fault *f);
 	bool (*act)(struct turn *u, struct fault *f);
 } steps[] = {
-	{ &order_record, IN(0) | IN(SWITCH_ORDERED) | IN(SWITCH_ATTESTED) | IN(SWITCH_DISCARDING) |
-	    IN(SWITCH_DONE), open_order, obey },
+	{ &order_record, ~0u, open_order, obey },
 	{ &registration_record, IN(SWITCH_ORDERED) | IN(SWITCH_ATTESTED), open_registration,
 	    give_evidence },
 	{ &delivery_record, IN(SWITCH_ATTESTED), open_delivery, install_and_discard },
