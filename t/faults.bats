@@ -469,7 +469,7 @@ crowd() {
 	}
 	crowd 4 wrap
 	[ "$(cat status.* | tr '\n' ' ')" = "1 1 1 " ]
-	[ "$(cat said.* | sort -u)" = "mid-wrap: item 3: mid.id: 8988000000000000016 was sealed for another device [mid-used]" ]
+	[ "$(cat said.* | sort -u)" = "mid-wrap: mid: item 3: mid.id: 8988000000000000016 was sealed for another device [mid-used]" ]
 	[ "$(cat package.* | m2m-show --json | jq -r .payload.counter)" = 1 ]
 	[ "$(sqlite3 sho.ledger 'SELECT count(*) FROM package')" = 1 ]
 }

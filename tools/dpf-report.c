@@ -11,7 +11,7 @@ static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger",
 	  "FILE" },
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors of equipment suppliers", "PEM" },
-	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The DPF's key, to release devices", "KEY" },
+	CLI_KEY(key, "The DPF's key, to release devices"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role DPF", "PEM" },
 	CLI_ARMOR,
 	CLI_KEEP_GOING,

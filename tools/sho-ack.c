@@ -9,7 +9,7 @@ static const char *ledger, *key, *cert, *trust;
 
 static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The operator's ledger", "FILE" },
-	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The operator's key", "KEY" },
+	CLI_KEY(key, "The operator's key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role SHO", "PEM" },
 	{ "trust", 't', POPT_ARG_STRING, &trust, 0, "Anchors of equipment suppliers", "PEM" },
 	CLI_ARMOR,

@@ -13,7 +13,7 @@ static const char *ledger, *key, *cert, *what, *sho, *mid, *former, *wait_second
 
 static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The owner's ledger", "FILE" },
-	{ "key", 'k', POPT_ARG_STRING, &key, 0, "The owner's key", "KEY" },
+	CLI_KEY(key, "The owner's key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role US", "PEM" },
 	{ "order", 'o', POPT_ARG_STRING, &what, 0, "re-provision, activate or delete", "WORD" },
 	{ "sho", 's', POPT_ARG_STRING, &sho, 0, "The operator to change to, or of the MID", "NAME" },
