@@ -202,7 +202,7 @@ keypair() {
 	rejects 1 "dpf-deliver: item 2: verdict.pva: is not who signed it [wrong-signer]" deliver authorization other prepared
 	forge verdict '.payload.pva = "pva2.example"' pva2.example <09-verdict >other
 	undeliverable "verdict.pva: is not the one the registration names [wrong-pva]" other
-	exp=$(($(field .payload.iat 09-verdict) + 10))
+	exp=$(($(field .payload.iat authorization) + 10))
 	forge verdict ".payload.exp = $exp" pva.example <09-verdict >other
 	rejects 1 "dpf-deliver: item 3: verdict.exp: ended at $(spelt $exp) [expired]" \
 		deliver --now $exp authorization other prepared

@@ -137,6 +137,10 @@ stop() {
 	sqlite3 ro.ledger "UPDATE identity SET seq = 900 + 268435456"
 	perl ask "AKA-AUTS $pcid $(printf '%028d' 0) $rand" "AKA-REQ-AUTH $pcid" >/dev/null
 	[ "$(sqlite3 ro.ledger 'SELECT seq FROM identity')" -eq $((901 + 268435456)) ]
+	# heard before, it moves nothing; heard for the first time, it does
+	perl ask "AKA-AUTS $pcid $auts $rand" "AKA-REQ-AUTH $pcid" >/dev/null
+	[ "$(sqlite3 ro.ledger 'SELECT seq FROM identity')" -eq $((902 + 268435456)) ]
+	sqlite3 ro.ledger "DELETE FROM resync"
 	perl ask "AKA-AUTS $pcid $auts $rand" "AKA-REQ-AUTH $pcid" >reply
 	[ "$(sqlite3 ro.ledger 'SELECT seq FROM identity')" -eq 901 ]
 	read -r _ _ rand autn _ <reply
@@ -261,7 +265,7 @@ umts() {
 @test "once the MID has expired it answers with the PCID" {
 	card
 	amend m2me "INSERT INTO application SELECT '001020000000001', 'usim', NULL, 'sho.example', 'mid', 'active',
-		0, 1000, sealed, digest FROM application"
+		0, 1000, sealed, digest, NULL, NULL FROM application"
 	supplicant "$(umts 1)"
 	[ "$(tail -n 1 answers)" = "$(m2m-show --json --reveal av |
 		jq -r '"CTRL-RSP-SIM-0:UMTS-AUTH:\(.ik):\(.ck):\(.xres)"')" ]
