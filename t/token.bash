@@ -3,6 +3,12 @@
 
 softhsm=/usr/lib/softhsm/libsofthsm2.so
 
+# role_names - whose keys make-roles takes from a token
+role_names() {
+	echo m2mes
+	sed -n 's/^role [a-z]* \([^ ]*\).*/\1/p' "$root/share/examples/make-roles"
+}
+
 # token NAME... - the token "m2mkit" with a key of each name, made in it; PIN 1234, in the file pin
 token() {
 	local name id=0

@@ -40,14 +40,15 @@ unusable() { # STATUS MESSAGE OPTION... - said before the ledger is looked for
 }
 
 @test "the whole flow runs with the roles' keys in a token" {
-	token m2mes ro.example dpf.ro.example sho.example sho2.example pva.example ocsp.example
+	mapfile -t names < <(role_names)
+	token "${names[@]}"
 	KEYS=$keys run -0 --separate-stderr "$root/share/flows/authenticated-access" flow
 	[ -z "$stderr" ]
 	[ "$(echo "$output" | sed -n 's/^\([0-9]\+\) *[A-Z].*/\1/p' | tr '\n' ' ')" = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 " ]
 	[ "$(m2m-show --json flow/15-grant | jq -r .identity)" = 001020000000001 ]
 	[ "$(cd flow && ls ./*.key)" = ./operators.key ]
 	# made in the token, and never to be had from it
-	pkcs11-tool --module $softhsm --token-label m2mkit --login --pin 1234 -O --type privkey | grep -c "never extractable, local" | grep -x 7
+	pkcs11-tool --module $softhsm --token-label m2mkit --login --pin 1234 -O --type privkey | grep -c "never extractable, local" | grep -x "${#names[@]}"
 }
 
 @test "a PIN comes from a file, a descriptor, or the file that the URI names" {
@@ -152,7 +153,7 @@ package() {
 	token sealing other
 	package <(of_token sealing) >package
 	mid-unwrap --trust trust.pem --key "$(uri sealing)" --pin pin package | cmp - other-mid
-	rejects 1 "mid-unwrap: item 1: mid-package.sealed.recipient.encrypted_key: does not open with this key [not-for-us]" \
+	rejects 1 "mid-unwrap: item 1: mid-package.key: is another's sealing key [not-for-us]" \
 		mid-unwrap --trust trust.pem --key "$(uri other)" --pin pin package
 }
 
@@ -164,9 +165,10 @@ package() {
 		mid-unwrap --trust trust.pem --key $key package | cmp - other-mid
 	done
 	tpm_key other 0x81000003 ecc256 decrypt
-	rejects 1 "mid-unwrap: item 1: mid-package.sealed.recipient.encrypted_key: does not open with this key [not-for-us]" \
+	rejects 1 "mid-unwrap: item 1: mid-package.key: is another's sealing key [not-for-us]" \
 		mid-unwrap --trust trust.pem --key handle:0x81000003 package
 	# one that only signs
+	package <(of_tpm 0x81000001) >package
 	rejects 3 "mid-unwrap: item 1: the TPM does not agree on a key with this one: tpm:handle(1):inconsistent attributes" \
 		mid-unwrap --trust trust.pem --key handle:0x81000001 package
 }

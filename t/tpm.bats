@@ -222,7 +222,8 @@ closed() {
 
 @test "the whole flow runs with all keys of the roles in a token and those of the TRE in a TPM" {
 	python -c ''
-	token m2mes ro.example dpf.ro.example sho.example sho2.example pva.example ocsp.example
+	mapfile -t names < <(role_names)
+	token "${names[@]}"
 	tpm
 	export KEYS=$keys
 	flow flow "${in_tpm[@]}"

@@ -239,42 +239,64 @@ new_curve(void)
  * 0x04 excludes infinity, and the cofactor is 1: that is the partial validation
  * of SP 800-56A 5.6.2.3.4, and a third of the time of fromdata.
  */
-EVP_PKEY *
-key_from_point(struct bytes x, struct bytes y)
+static EVP_PKEY *
+from_encoded(struct bytes point)
 {
 	static EVP_PKEY *curve;
-	uint8_t point[POINT] = { 0x04 };
-	EVP_PKEY *key;
+	EVP_PKEY *key = EVP_PKEY_new();
 
-	if (x.n != COORDINATE || y.n != COORDINATE)
-		return NULL;
-	memcpy(point + 1, x.p, COORDINATE);
-	memcpy(point + 1 + COORDINATE, y.p, COORDINATE);
 	if (curve == NULL)
 		curve = new_curve();
-	key = EVP_PKEY_new();
 	if (key == NULL || EVP_PKEY_copy_parameters(key, curve) != 1)
 		die_world("cannot make a key");
-	if (EVP_PKEY_set1_encoded_public_key(key, point, sizeof point) == 1)
+	if (EVP_PKEY_set1_encoded_public_key(key, point.p, point.n) == 1)
 		return key;
 	EVP_PKEY_free(key);
 	ERR_clear_error();
 	return NULL;
 }
 
-/*
- * Uncompressed always, whichever form the key came in.  Keys in tokens have the second parameter
- * only, and in that form.
- */
+EVP_PKEY *
+key_from_point(struct bytes x, struct bytes y)
+{
+	uint8_t point[POINT] = { 0x04 };
+
+	if (x.n != COORDINATE || y.n != COORDINATE)
+		return NULL;
+	memcpy(point + 1, x.p, COORDINATE);
+	memcpy(point + 1 + COORDINATE, y.p, COORDINATE);
+	return from_encoded(BYTES(point));
+}
+
+/* Uncompressed, whichever form the key came in; false: it has no such thing. */
+static bool
+encode(EVP_PKEY *key, uint8_t point[static POINT])
+{
+	size_t n;
+
+	return EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point, POINT,
+	    &n) == 1 && n == POINT;
+}
+
+/* A key of an engine gives its point in compressed form alone. */
+static bool
+decompress(EVP_PKEY *key, uint8_t point[static POINT])
+{
+	EVP_PKEY *same = NULL;
+	size_t n;
+	bool ok = EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, POINT, &n) == 1 &&
+	    (same = from_encoded((struct bytes){ point, n })) != NULL && encode(same, point);
+
+	EVP_PKEY_free(same);
+	return ok;
+}
+
 void
 key_point(EVP_PKEY *key, uint8_t x[static COORDINATE], uint8_t y[static COORDINATE])
 {
 	uint8_t point[POINT];
-	size_t n;
 
-	if ((EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point,
-	    sizeof point, &n) != 1 && EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY,
-	    point, sizeof point, &n) != 1) || n != sizeof point)
+	if (!encode(key, point) && !decompress(key, point))
 		die_world("cannot read a public key");
 	memcpy(x, point + 1, COORDINATE);
 	memcpy(y, point + 1 + COORDINATE, COORDINATE);

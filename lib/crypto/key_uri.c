@@ -32,7 +32,7 @@ key_private(const char *option, const char *uri)
 			continue;
 		random_start();
 		key = kinds[i].load(option, uri);
-		if (sign_algorithm(key) == 0)
+		if (key == NULL || sign_algorithm(key) == 0)
 			die_world("%s: '%s' holds neither a P-256 nor an Ed25519 key", option, uri);
 		return key;
 	}

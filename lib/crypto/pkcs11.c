@@ -4,7 +4,6 @@
 
 #include <dlfcn.h>
 #include <openssl/crypto.h>
-#include <openssl/ec.h>
 #ifndef OPENSSL_NO_ENGINE
 #include <openssl/engine.h>
 #endif
@@ -123,12 +122,7 @@ pkcs11_engine_starts(const struct pkcs11 *p)
 EVP_PKEY *
 pkcs11_engine_key(const struct pkcs11 *p, UI_METHOD *ui)
 {
-	EVP_PKEY *key = ENGINE_load_private_key(engine, p->object, ui, NULL);
-	EC_KEY *ec = key != NULL ? (EC_KEY *)(uintptr_t)EVP_PKEY_get0_EC_KEY(key) : NULL;
-
-	if (ec != NULL)
-		EC_KEY_set_conv_form(ec, POINT_CONVERSION_UNCOMPRESSED);	/* for key_point() */
-	return key;
+	return ENGINE_load_private_key(engine, p->object, ui, NULL);
 }
 
 #else
