@@ -175,6 +175,16 @@ sho2.example $one activated" ]
 	[ "$(field .payload.sho notice)" = sho.example ]
 }
 
+@test "the old MID stays when what comes has no USIM to attach with" {
+	world
+	attested
+	edit mid '.isim.credential = (.usim | {algorithm, k, opc, amf, sqn}) | del(.usim)' <mid2 >content
+	pack sho2.example.key sho2.example.pem second.verdict second.package content >package
+	parcel second.authorization package ".payload.nonce = \"$(field .payload.nonce second)\"" >forged
+	unmoved "$one has no USIM to attach with [wrong-mid]" forged
+	sound 001020000000001
+}
+
 @test "the old MID stays when the PCID has expired meanwhile: there would be no way back" {
 	world
 	attested

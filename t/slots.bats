@@ -193,6 +193,34 @@ sho2.example active" ]
 	attaches 001010000000001 ro.ledger 901-70
 }
 
+# governed POLICY - the world, whose MID has that policy
+governed() {
+	world
+	edit mid ".policy = $1" <mid >content
+	pack sho.example.key sho.example.pem 09-verdict 11-mid-package content >package
+	parcel 11-authorization package >delivery
+	uninstalled
+	mid-install --tre m2me delivery >report
+}
+
+@test "a MID whose policy is its operator's alone is neither deleted nor replaced by the owner's order" {
+	governed '{delete_by: "sho", replace_by: "sho"}'
+	order delete sho.example
+	unmoved "$one is for sho.example alone to have deleted [not-permitted]" mid-delete order
+	us-order --ledger us.ledger "${us[@]}" --order re-provision --sho sho2.example inventory >order
+	unmoved "$one is for sho.example alone to have replaced [not-permitted]" sho-switch order
+	beside
+	order activate sho2.example --former discarded
+	unmoved "$one is for sho.example alone to have replaced [not-permitted]" mid-activate order
+	order activate sho2.example
+	mid-activate --tre m2me order >report	# it stays, inactive
+	rm -r ./*
+	governed '{delete_by: "either", replace_by: "owner"}'
+	order delete sho.example
+	mid-delete --tre m2me order >notice
+	[ -z "$(held)" ]
+}
+
 # --- quota ---
 
 @test "an operator has no more MIDs in a device than are allowed, and others have theirs" {

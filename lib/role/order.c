@@ -102,7 +102,8 @@ retire(struct tre *t, const struct order *o, uint64_t now, struct buf *notice, s
 		return true;
 	if (o->former != FORMER_DISCARDED)
 		return slot_move(t, &former, MID_INACTIVE, f);
-	return slot_move(t, &former, MID_DISCARDED, f) && receipt_discard(t, &former, o, now, notice, f);
+	return slot_may_replace(t, &former, f) && slot_move(t, &former, MID_DISCARDED, f) &&
+	    receipt_discard(t, &former, o, now, notice, f);
 }
 
 static bool
@@ -123,7 +124,8 @@ discard(struct tre *t, const struct order *o, uint64_t now, struct answers *out,
 {
 	struct slot s;
 
-	return slot_find(t, o->sho, o->mid, &s, f) && slot_way_back(t, &s, now, f) &&
+	return slot_find(t, o->sho, o->mid, &s, f) && slot_may_delete(t, &s, f) &&
+	    slot_way_back(t, &s, now, f) &&
 	    slot_move(t, &s, MID_DISCARDED, f) && receipt_discard(t, &s, o, now, &out->one[0], f);
 }
 

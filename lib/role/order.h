@@ -32,7 +32,7 @@ bool order_keep(const struct tre *t, struct bytes digest, const struct answers *
 /*
  * Obeys an encoded order to activate or delete; asked again it answers the same.  Answers the
  * reports and notices that follow from it.  Refused besides: [unknown-mid] [illegal-state]
- * [not-yet-valid] [expired] [no-way-back] [no-plc].
+ * [not-yet-valid] [expired] [no-way-back] [not-permitted] [no-plc].
  */
 bool order_obey(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t what,
     uint64_t now, struct answers *out, struct fault *f);

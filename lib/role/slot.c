@@ -119,6 +119,52 @@ slot_in_time(const struct slot *s, uint64_t now, struct fault *f)
 	return subscriber_in_time(text_of(s->mid), s->not_before, s->not_after, now, f);
 }
 
+static bool
+read_policy(const struct tre *t, const struct slot *s, struct mid_policy *p, struct fault *f)
+{
+	static struct buf object;
+	struct row row;
+	struct mid mid;
+	bool ok;
+
+	if (!store_row(t->store, f, &row, "SELECT sealed FROM application WHERE identity = ?1",
+	    V_TEXT(text_of(s->identity))))
+		return false;
+	buf_wipe(&object);
+	ok = tre_unseal(t, "application", text_of(s->identity), row_bytes(&row, 0), &object, f) &&
+	    record_decode(&mid_record, &mid, buf_bytes(&object), f);
+	row_done(&row);
+	if (ok)
+		*p = mid.policy;
+	buf_wipe(&object);
+	return ok;
+}
+
+static bool
+owner_may(uint64_t by, const struct slot *s, const char *what, struct fault *f)
+{
+	return by != MID_BY_SHO || fault_refuse(f, "not-permitted", NULL,
+	    "%s is for %s alone to have %s", s->mid, s->sho, what);
+}
+
+/* Of one that is discarded already there is nothing left to ask. */
+bool
+slot_may_delete(const struct tre *t, const struct slot *s, struct fault *f)
+{
+	struct mid_policy p;
+
+	return s->state == MID_DISCARDED ||
+	    (read_policy(t, s, &p, f) && owner_may(p.delete_by, s, "deleted", f));
+}
+
+bool
+slot_may_replace(const struct tre *t, const struct slot *s, struct fault *f)
+{
+	struct mid_policy p;
+
+	return read_policy(t, s, &p, f) && owner_may(p.replace_by, s, "replaced", f);
+}
+
 /* --- how many, and what is left ------------------------------------------------------ */
 
 bool

@@ -35,6 +35,13 @@ bool slot_move(const struct tre *t, const struct slot *s, uint64_t to, struct fa
 /* Whether the MID may be used at that time.  Refused: [not-yet-valid] [expired]. */
 bool slot_in_time(const struct slot *s, uint64_t now, struct fault *f);
 
+/*
+ * Whether the MID's own policy lets the owner have it deleted, or replaced by another operator's.
+ * Refused: [not-permitted].
+ */
+bool slot_may_delete(const struct tre *t, const struct slot *s, struct fault *f);
+bool slot_may_replace(const struct tre *t, const struct slot *s, struct fault *f);
+
 /* Whether that operator may have one more.  Refused: [quota]. */
 bool slot_has_room(const struct tre *t, struct text sho, struct fault *f);
 

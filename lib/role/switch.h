@@ -20,7 +20,7 @@
  * the report says so; the switch is where it was, and the old MID active.  Refused besides: as
  * order_open(), order_count(), attest(), install(), [not-active] there is no MID to change from,
  * [no-switch] [illegal-state] [switch-under-way] [wrong-operator] [wrong-nonce] [wrong-device]
- * [wrong-pcid] [no-way-back] [not-yet-valid].
+ * [wrong-pcid] [no-way-back] [not-permitted] [not-yet-valid].
  */
 bool switch_take(struct tre *t, struct trust *anchors, const struct item *item, uint64_t now,
     struct answers *out, struct fault *f);
