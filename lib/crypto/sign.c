@@ -36,9 +36,9 @@ static struct kept signer, verifier;	/* of keys on P-256 alone */
 int64_t
 sign_algorithm(const EVP_PKEY *key)
 {
-	if (key == signer.key || key == verifier.key || key_is_p256(key))
+	if (key != NULL && (key == signer.key || key == verifier.key || key_is_p256(key)))
 		return ALG_ES256;
-	return EVP_PKEY_is_a(key, "ED25519") ? ALG_EDDSA : 0;
+	return key != NULL && EVP_PKEY_is_a(key, "ED25519") ? ALG_EDDSA : 0;
 }
 
 /* INTEGER: no needless zero in front, but one where the top bit would make it negative. */

@@ -25,17 +25,6 @@ static const struct field cose_key_fields[] = {
 };
 const struct record cose_key_record = RECORD(cose_key, "cose-key", cose_key_fields, .type = NULL);
 
-/* The required members alone, in deterministic order: that is all the table has (RFC 9679 3, 4.2). */
-void
-cose_thumbprint(const struct cose_key *key, uint8_t out[static DIGEST_LEN])
-{
-	static struct buf b;
-
-	b.n = 0;
-	record_encode(&cose_key_record, key, &b);
-	digest_sha256(buf_bytes(&b), out);
-}
-
 const struct field cose_x5chain_element = ELEMENT(KIND_BYTES, "certificate", CERTIFICATE, 1, 4096, NULL);
 
 static const struct field cose_header_fields[] = {
