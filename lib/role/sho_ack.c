@@ -6,7 +6,8 @@
 #include "role/icf.h"
 
 bool
-sho_hold(struct store *s, const struct mid *mid, struct text pcid, struct bytes ueid, struct fault *f)
+sho_hold(struct store *s, const struct mid *mid, struct text pcid, struct bytes ueid,
+    struct fault *f)
 {
 	return store_run(s, f, NULL, "INSERT OR REPLACE INTO holder VALUES(?1, ?2, ?3, ?4)",
 	    V_TEXT(mid->id), V_TEXT(mid_identity(mid)), V_TEXT(pcid), V_BYTES(ueid));

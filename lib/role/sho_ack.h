@@ -13,8 +13,8 @@ bool sho_hold(struct store *s, const struct mid *mid, struct text pcid, struct b
     struct fault *f);
 
 /*
- * Takes an opened notice, whose signer's PlC was for ueid: the identity is quarantined, so that its K
- * authenticates nobody any more.  Appends the ack, the stored one when the same comes again.
+ * Takes an opened notice, whose signer's PlC was for ueid: the identity is quarantined, so that its
+ * K authenticates nobody any more.  Appends the ack, the stored one when the same comes again.
  * Refused: [wrong-operator] [not-yet-valid] [unknown-mid] [wrong-device] [wrong-pcid].
  */
 bool sho_ack(struct store *s, const struct discard *d, struct bytes ueid, struct bytes encoded,

@@ -120,7 +120,8 @@ obey(struct turn *u, struct fault *f)
 		return fault_refuse(f, "not-active", NULL, "there is no active MID to change from");
 	if (text_is(u->order.sho, old.sho))
 		return fault_refuse(f, "wrong-operator", "order.sho", "has the active MID");
-	if (!slot_may_replace(u->t, &old, f) || !slot_way_back(u->t, &old, u->now, f) || !begin(u, &old, f) || !tre_device(u->t, &d, f) ||
+	if (!slot_may_replace(u->t, &old, f) || !slot_way_back(u->t, &old, u->now, f) ||
+	    !begin(u, &old, f) || !tre_device(u->t, &d, f) ||
 	    !application_pcid(u->t, &a.identity, &ro, f))
 		return false;
 	a.ueid = d.ueid;

@@ -28,7 +28,7 @@ bool switch_take(struct tre *t, struct trust *anchors, const struct item *item, 
 /* Goes on without the ack, once it was waited for as long as was ordered.  Refused: [too-early]. */
 bool switch_unacknowledged(struct tre *t, uint64_t now, struct answers *out, struct fault *f);
 
-/* Another order of the owner ends a switch that has touched nothing.  Refused: [switch-under-way]. */
+/* Another order of the owner ends a switch that touched nothing.  Refused: [switch-under-way]. */
 bool switch_give_way(const struct tre *t, struct fault *f);
 
 #endif

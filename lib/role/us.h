@@ -8,9 +8,9 @@
 #include "store/store.h"
 
 /*
- * Appends the order for one device: *o but for owner, iat, exp and counter.  Counters ascend for each owner
- * and device and are never used twice.  What was last ordered, and may still be obeyed, is the same order
- * again.
+ * Appends the order for one device: *o but for owner, iat, exp and counter.  Counters ascend for
+ * each owner and device and are never used twice.  What was last ordered, and may still be obeyed,
+ * is the same order again.
  */
 bool us_order(struct store *s, const struct order *o, const struct signer *us, uint64_t now,
     uint64_t validity, struct buf *out, struct fault *f);
