@@ -51,17 +51,6 @@ const struct record mid_package_claims_record =
     .check = mid_package_check);
 COSE_SIGN1(mid_package, "mid-package", ROLE_SHO, mid_package_claims_record);
 
-void
-package_device(struct bytes token, struct bytes ueid, uint8_t out[static DIGEST_LEN])
-{
-	static const char label[] = "m2mkit device";
-	uint8_t named[sizeof label - 1 + UEID_BYTES_MAX];
-
-	memcpy(named, label, sizeof label - 1);
-	memcpy(named + sizeof label - 1, ueid.p, ueid.n);
-	digest_hmac(token, (struct bytes){ named, sizeof label - 1 + ueid.n }, out);
-}
-
 static struct record
 header_record(void)
 {
