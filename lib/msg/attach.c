@@ -63,37 +63,44 @@ const struct record av_request_record = RECORD(av_request, "av-request", av_requ
     .type = "av-request/1", .check = av_request_check);
 
 /* What each kind holds besides identity, request, kind and rand. */
+#define K(kind) (1u << AV_ ## kind)
+#define PART(member, kinds) { #member, offsetof(struct av, member), kinds }
+
+static const struct {
+	const char *name;
+	size_t at;
+	unsigned kinds;
+} parts[] = {
+	PART(autn, ~K(GSM)),
+	PART(xres, K(UMTS) | K(EPS) | K(EAP_AKA_PRIME)),
+	PART(ck, K(UMTS)),
+	PART(ik, K(UMTS)),
+	PART(sres, K(GSM)),
+	PART(kc, K(GSM)),
+	PART(kasme, K(EPS)),
+	PART(xres_star, K(5G_HE)),
+	PART(kausf, K(5G_HE)),
+	PART(hxres_star, K(5G_SE)),
+	PART(ck_prime, K(EAP_AKA_PRIME)),
+	PART(ik_prime, K(EAP_AKA_PRIME)),
+	PART(plmn, K(EPS) | K(5G_HE) | K(5G_SE)),
+	PART(network, K(EAP_AKA_PRIME)),
+};
+
 static bool
 av_check(const void *obj, struct fault *f)
 {
 	const struct av *a = obj;
-	const struct {
-		const char *name;
-		bool there;
-		unsigned kinds;
-	} parts[] = {
-#define K(kind) 1u << kind
-		{ "autn", a->autn.p != NULL, ~(K(AV_GSM)) },
-		{ "xres", a->xres.p != NULL, K(AV_UMTS) | K(AV_EPS) | K(AV_EAP_AKA_PRIME) },
-		{ "ck", a->ck.p != NULL, K(AV_UMTS) },
-		{ "ik", a->ik.p != NULL, K(AV_UMTS) },
-		{ "sres", a->sres.p != NULL, K(AV_GSM) },
-		{ "kc", a->kc.p != NULL, K(AV_GSM) },
-		{ "kasme", a->kasme.p != NULL, K(AV_EPS) },
-		{ "xres_star", a->xres_star.p != NULL, K(AV_5G_HE) },
-		{ "kausf", a->kausf.p != NULL, K(AV_5G_HE) },
-		{ "hxres_star", a->hxres_star.p != NULL, K(AV_5G_SE) },
-		{ "ck_prime", a->ck_prime.p != NULL, K(AV_EAP_AKA_PRIME) },
-		{ "ik_prime", a->ik_prime.p != NULL, K(AV_EAP_AKA_PRIME) },
-		{ "plmn", a->plmn.p != NULL, K(AV_EPS) | K(AV_5G_HE) | K(AV_5G_SE) },
-		{ "network", a->network.p != NULL, K(AV_EAP_AKA_PRIME) },
-#undef K
-	};
 
-	for (size_t i = 0; i < COUNT(parts); i++)
-		if (parts[i].there != (parts[i].kinds >> a->kind & 1))
-			return fault_request(f, parts[i].name, parts[i].there ? "is not part of a vector of kind %s" :
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		const struct bytes *part = (const void *)((const char *)obj + parts[i].at);
+		bool there = part->p != NULL;
+
+		if (there != (parts[i].kinds >> a->kind & 1))
+			return fault_request(f, parts[i].name,
+			    there ? "is not part of a vector of kind %s" :
 			    "is missing from a vector of kind %s", av_kinds.words[a->kind - 1]);
+	}
 	return a->plmn.p == NULL || plmn_check(a->plmn, "plmn", f);
 }
 
