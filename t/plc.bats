@@ -227,7 +227,7 @@ plc-sign: other.csr: item 3: not signed by the key it holds [bad-signature]" ]
 	[ "$status" -eq 1 ] || [ "$status" -eq 2 ]
 	[ -z "$output" ]
 	[ "$(wc -l <<<"$stderr")" -eq "$n" ]
-	grep -v "^tre-load: item [0-9]*: plc: " <<<"$stderr" | none
+	grep -v "^tre-load: item [0-9]*: \(plc\|owner\): " <<<"$stderr" | none
 	[ "$(sqlite3 m2me "SELECT hex(plc) FROM device")" = "$before" ]
 }
 
