@@ -18,16 +18,7 @@ static const struct poptOption options[] = {
 static bool
 activate(const struct item *item, void *context, struct fault *f)
 {
-	static struct trust *anchors;
-	static struct answers answers;
-
-	if (!item_is(item, &order_record))
-		return item_unwanted(item, order_record.type, f);
-	if ((anchors == NULL && (anchors = tre_anchors(context, f)) == NULL) ||
-	    !order_obey(context, anchors, item->bytes, ORDER_ACTIVATE, cli_clock(), &answers, f))
-		return false;
-	answers_put(&answers);
-	return true;
+	return order_take(item, context, ORDER_ACTIVATE, cli_clock(), f);
 }
 
 int

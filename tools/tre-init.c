@@ -11,6 +11,7 @@
 #include "crypto/random.h"
 #include "crypto/tpm.h"
 #include "msg/evidence.h"
+#include "msg/mid.h"
 #include "role/tre.h"
 
 static const char *tre, *imei, *serial, *swname = "m2me", *swversion = "1",
@@ -47,19 +48,6 @@ static const struct poptOption options[] = {
  */
 enum { UEID_RANDOM = 1, UEID_IMEI = 3, IMEI_DIGITS = 14, IMEI_CHECKED = 15, RANDOM_BYTES = 16 };
 
-static unsigned
-luhn(const char *digits, size_t n)
-{
-	unsigned sum = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned d = (unsigned)(digits[n - 1 - i] - '0') << (i % 2);
-
-		sum += d > 9 ? d - 9 : d;
-	}
-	return sum % 10;
-}
-
 static size_t
 make_ueid(uint8_t *ueid)
 {
@@ -72,7 +60,8 @@ make_ueid(uint8_t *ueid)
 	}
 	if ((n != IMEI_DIGITS && n != IMEI_CHECKED) || strspn(imei, "0123456789") != n)
 		die_request("--imei: needs 14 digits, or 15 with the check digit, has '%s'", imei);
-	if (n == IMEI_CHECKED && luhn(imei, n) != 0)
+	if (n == IMEI_CHECKED &&
+	    imei[IMEI_DIGITS] != luhn_digit((struct text){ (const uint8_t *)imei, IMEI_DIGITS }))
 		die_request("--imei: '%s' has a wrong check digit", imei);
 	ueid[0] = UEID_IMEI;
 	for (size_t i = 0; i < IMEI_DIGITS; i++)

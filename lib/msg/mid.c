@@ -6,7 +6,7 @@
 #include "msg/pcid.h"
 
 char
-iccid_check_digit(struct text digits)
+luhn_digit(struct text digits)
 {
 	unsigned sum = 0;
 
@@ -121,7 +121,7 @@ usim_check(const void *obj, struct fault *f)
 {
 	const struct usim *u = obj;
 
-	if (u->iccid.p[u->iccid.n - 1] != iccid_check_digit((struct text){ u->iccid.p, u->iccid.n - 1 }))
+	if (u->iccid.p[u->iccid.n - 1] != luhn_digit((struct text){ u->iccid.p, u->iccid.n - 1 }))
 		return fault_request(f, "iccid", "has a wrong check digit");
 	if (u->hplmn.p != NULL && !plmn_check(u->hplmn, "hplmn", f))
 		return false;

@@ -64,8 +64,8 @@ struct text mid_identity(const struct mid *m);
 /* What that identity is authenticated with. */
 const struct credential *mid_credential(const struct mid *m);
 
-/* Luhn's check digit of an ICCID without it (ITU-T E.118). digits only. */
-char iccid_check_digit(struct text digits);
+/* Luhn's check digit of an ICCID (ITU-T E.118) or IMEI (TS 23.003 B.2) without it. digits only. */
+char luhn_digit(struct text digits);
 
 /* EF_ACC of an IMSI: the class of its last digit (TS 22.011 4.2, TS 31.102 4.2.15). */
 void imsi_access_class(struct text imsi, uint8_t acc[static ACC_BYTES]);

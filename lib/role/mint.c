@@ -29,7 +29,7 @@ spell_numbers(const struct mint *m, uint64_t msin, struct names *n)
 	snprintf(n->imsi, sizeof n->imsi, "%.3s%.*s%0*llu", plmn, (int)m->common.usim.mnc_length, plmn + 4,
 	    digits, (unsigned long long)msin);
 	snprintf(n->iccid, sizeof n->iccid, "%s%0*llu", m->iccid_prefix, digits, (unsigned long long)msin);
-	n->iccid[ICCID_DIGITS - 1] = iccid_check_digit(text_of(n->iccid));
+	n->iccid[ICCID_DIGITS - 1] = luhn_digit(text_of(n->iccid));
 	n->iccid[ICCID_DIGITS] = '\0';
 	imsi_access_class(text_of(n->imsi), n->acc);
 }

@@ -129,8 +129,8 @@ discard(struct tre *t, const struct order *o, uint64_t now, struct answers *out,
 	    slot_move(t, &s, MID_DISCARDED, f) && receipt_discard(t, &s, o, now, &out->one[0], f);
 }
 
-bool
-order_obey(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t what, uint64_t now,
+static bool
+obey(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t what, uint64_t now,
     struct answers *out, struct fault *f)
 {
 	uint8_t digest[DIGEST_LEN];
@@ -149,4 +149,19 @@ order_obey(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t 
 	return order_count(t, &o, now, f) && switch_give_way(t, f) &&
 	    (what == ORDER_ACTIVATE ? activate(t, &o, now, out, f) : discard(t, &o, now, out, f)) &&
 	    order_keep(t, BYTES(digest), out, f);
+}
+
+bool
+order_take(const struct item *item, struct tre *t, uint64_t what, uint64_t now, struct fault *f)
+{
+	static struct trust *anchors;
+	static struct answers answers;
+
+	if (!item_is(item, &order_record))
+		return item_unwanted(item, order_record.type, f);
+	if ((anchors == NULL && (anchors = tre_anchors(t, f)) == NULL) ||
+	    !obey(t, anchors, item->bytes, what, now, &answers, f))
+		return false;
+	answers_put(&answers);
+	return true;
 }

@@ -30,11 +30,10 @@ bool order_answered(const struct tre *t, struct bytes digest, struct answers *ou
 bool order_keep(const struct tre *t, struct bytes digest, const struct answers *a, struct fault *f);
 
 /*
- * Obeys an encoded order to activate or delete; asked again it answers the same.  Answers the
- * reports and notices that follow from it.  Refused besides: [unknown-mid] [illegal-state]
+ * Obeys an order to activate or delete, and puts the reports and notices that follow from it into
+ * the stream; asked again it answers the same.  Refused besides: [unknown-mid] [illegal-state]
  * [not-yet-valid] [expired] [no-way-back] [not-permitted] [no-plc].
  */
-bool order_obey(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t what,
-    uint64_t now, struct answers *out, struct fault *f);
+bool order_take(const struct item *item, struct tre *t, uint64_t what, uint64_t now, struct fault *f);
 
 #endif
