@@ -63,18 +63,6 @@ amend() {
 	sqlite3 "$1" "$2" && reseal "$1"
 }
 
-# python ... - a python with both modules
-python() {
-	local each
-	for each in python3 /usr/bin/python3; do
-		if "$each" -c 'import cbor2, cryptography' 2>/dev/null; then
-			"$each" "$@"
-			return
-		fi
-	done
-	skip "no python3 here has cbor2 and cryptography (Debian: python3-cbor2 python3-cryptography)"
-}
-
 # world - a finished run of authenticated-access, copied into the test's folder: roles,
 # ledgers, the TRE and every object, 01-attach-request to 15-grant
 world() {

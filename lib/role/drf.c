@@ -82,10 +82,7 @@ registered_before(struct store *s, struct bytes digest, struct buf *out, bool *f
 	if (!store_row(s, f, &row, "SELECT registration FROM registration WHERE referral = ?1",
 	    V_BYTES(digest)))
 		return false;
-	if ((*found = row.found)) {
-		buf_add(out, row_bytes(&row, 0));
-		row_done(&row);
-	}
+	*found = row_take(&row, out);
 	return true;
 }
 

@@ -240,10 +240,8 @@ find_credential(struct store *s, struct text identity, struct buf *object, struc
 
 	if (!store_row(s, f, &row, "SELECT object FROM identity WHERE identity = ?1", V_TEXT(identity)))
 		return false;
-	if (!row.found)
+	if (!row_take(&row, object))
 		return unknown(identity, f);
-	buf_add(object, row_bytes(&row, 0));
-	row_done(&row);
 	if (subscriber_read(buf_bytes(object), &same, c, &why))
 		return true;
 	return fault_world(f, NULL, "ledger: %.*s: %.150s", (int)identity.n, identity.p, why.fact);

@@ -81,8 +81,7 @@ report_again(const struct tre *t, struct bytes nonce, struct buf *out, struct fa
 	if (!store_row(t->store, f, &row, "SELECT report FROM provisioning WHERE nonce = ?1",
 	    V_BYTES(nonce)))
 		return false;
-	buf_add(out, row_bytes(&row, 0));
-	row_done(&row);
+	row_take(&row, out);
 	return true;
 }
 

@@ -20,9 +20,7 @@ acked_before(struct store *s, struct bytes digest, struct buf *out, bool *found,
 
 	if (!store_row(s, f, &row, "SELECT object FROM acked WHERE digest = ?1", V_BYTES(digest)))
 		return false;
-	if ((*found = row.found))
-		buf_add(out, row_bytes(&row, 0));
-	row_done(&row);
+	*found = row_take(&row, out);
 	return true;
 }
 

@@ -27,9 +27,7 @@ ordered_before(struct store *s, const struct order *o, struct bytes wanted, uint
 	    " AND wanted = ?3 AND expires > ?4", V_TEXT(o->owner), V_BYTES(o->ueid), V_BYTES(wanted),
 	    V_INT(now)))
 		return false;
-	if ((*found = row.found))
-		buf_add(out, row_bytes(&row, 0));
-	row_done(&row);
+	*found = row_take(&row, out);
 	return true;
 }
 

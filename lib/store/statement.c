@@ -196,6 +196,15 @@ row_done(struct row *row)
 	row->statement = NULL;
 }
 
+bool
+row_take(struct row *row, struct buf *out)
+{
+	if (row->found)
+		buf_add(out, row_bytes(row, 0));
+	row_done(row);
+	return row->found;
+}
+
 uint64_t
 row_int(const struct row *row, int column)
 {

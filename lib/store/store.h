@@ -111,6 +111,8 @@ bool store_row_(struct store *s, struct fault *f, struct row *row, const char *s
     const struct value *values, size_t n);
 bool store_next(struct store *s, struct fault *f, struct row *row);	/* the following row */
 void row_done(struct row *row);		/* no more rows wanted; needless once found is false */
+/* Appends the first column of a row that was found, and wants no more; answers whether it was. */
+bool row_take(struct row *row, struct buf *out);
 
 /* Columns count from 0.  NULL is an absent text or bytes, and 0; empty is not absent. */
 uint64_t row_int(const struct row *row, int column);
