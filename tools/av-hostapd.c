@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* av-hostapd - be the authentication centre behind a stock hostapd */
-#include <stdio.h>
-
 #include "base/cli.h"
 #include "base/die.h"
-#include "msg/attach.h"
-#include "role/icf.h"
+#include "role/eap_sim_db.h"
 #include "role/ledger.h"
 #include "wire/datagram.h"
 
@@ -20,116 +17,19 @@ static const struct poptOption options[] = {
 	CLI_END
 };
 
-static struct buf reply;
-
-static void
-add(struct text t)
-{
-	buf_add(&reply, text_bytes(t));
-}
-
-static void
-add_hex(const char *before, struct bytes s)
-{
-	add(text_of(before));
-	hex_add(&reply, s);
-}
-
-static void
-put_umts(const struct av *av)
-{
-	add_hex(" ", av->rand);
-	add_hex(" ", av->autn);
-	add_hex(" ", av->ik);
-	add_hex(" ", av->ck);
-	add_hex(" ", av->xres);
-}
-
-static void
-put_gsm(const struct av *av)
-{
-	add_hex(" ", av->kc);
-	add_hex(":", av->sres);
-	add_hex(":", av->rand);
-}
-
-/* AKA-REQ-AUTH <imsi>; SIM-REQ-AUTH <imsi> <count> */
-static bool
-request(struct store *s, bool sim, struct text rest, struct fault *f)
-{
-	struct text count, imsi = { 0 };
-	struct av_request a = {
-		.kind = sim ? AV_GSM : AV_UMTS, .count = 1, .plmn = text_of("hostapd"),
-	};
-
-	datagram_word(&rest, " ", &imsi);
-	a.identity = imsi;
-	if (sim && datagram_word(&rest, " ", &count) && count.n == 1 && count.p[0] >= '1' &&
-	    count.p[0] <= '5')
-		a.count = (uint64_t)(count.p[0] - '0');
-	reply.n = 0;
-	add(text_of(sim ? "SIM-RESP-AUTH " : "AKA-RESP-AUTH "));
-	add(imsi);
-	return icf_answer(s, &a, text_bytes(imsi), cli_clock(), ICF_AMF_AS_PROVISIONED,
-	    sim ? put_gsm : put_umts, f);
-}
-
-/* AKA-AUTS <imsi> <AUTS> <RAND>: no reply; the next request is answered above it. */
-static bool
-resynchronise(struct store *s, struct text rest, struct fault *f)
-{
-	static struct buf auts, rand;
-	struct text imsi, auts_digits, rand_digits;
-
-	reply.n = auts.n = rand.n = 0;
-	if (!datagram_word(&rest, " ", &imsi) || !datagram_word(&rest, " ", &auts_digits) ||
-	    !datagram_word(&rest, " ", &rand_digits) || !hex_read(&auts, auts_digits) ||
-	    !hex_read(&rand, rand_digits) || auts.n != AKA_AUTS || rand.n != AKA_RAND)
-		return fault_request(f, "AKA-AUTS", "needs an identity, AUTS and RAND");
-	return icf_resync(s, imsi, buf_bytes(&rand), buf_bytes(&auts), cli_clock(), f);
-}
-
-static bool
-handle(struct store *s, struct text message, struct fault *f)
-{
-	struct text word = { 0 };
-
-	reply.n = 0;
-	datagram_word(&message, " ", &word);
-	if (text_is(word, "AKA-REQ-AUTH") || text_is(word, "SIM-REQ-AUTH"))
-		return request(s, text_is(word, "SIM-REQ-AUTH"), message, f);
-	if (text_is(word, "AKA-AUTS"))
-		return resynchronise(s, message, f);
-	return fault_request(f, NULL, "'%.*s' is no request of hostapd's",
-	    (int)(word.n < 20 ? word.n : 20), word.p);
-}
-
-/* "... FAILURE" after what the reply begins with: both words of it. */
-static void
-fail_reply(void)
-{
-	size_t spaces = 0;
-
-	for (size_t i = 0; i < reply.n; i++)
-		if (reply.p[i] == ' ' && ++spaces == 2)
-			reply.n = i;
-	if (reply.n > 0)
-		add(text_of(" FAILURE"));
-}
-
 /* One request: state first, then the answer. */
 static void
-serve(struct store *s, const struct stream_guard *guard, struct text message)
+serve(struct store *s, struct text message, struct buf *reply)
 {
+	const struct stream_guard *guard = store_guard(s);
 	struct fault f = { 0 }, undo;
 
 	if (!guard->before_item(guard->state, &f))
 		die_fault(&f);
-	if (!handle(s, message, &f)) {
+	if (!eap_sim_db_answer(s, message, cli_clock(), reply, &f)) {
 		warn_fault(&f);
 		if (f.status == STATUS_WORLD || !guard->undo_item(guard->state, &undo))
 			die_fault(&f);
-		fail_reply();
 	}
 	if (!guard->before_leaving(guard->state, &f))
 		die_fault(&f);
@@ -140,6 +40,7 @@ main(int argc, char *argv[])
 {
 	struct sockaddr_un from;
 	socklen_t from_n;
+	struct buf reply = { 0 };
 	struct text message;
 	struct store *s;
 	int fd;
@@ -154,7 +55,7 @@ main(int argc, char *argv[])
 		if (message.p == NULL)
 			return STATUS_DONE;
 		die_item++;
-		serve(s, store_guard(s), message);
+		serve(s, message, &reply);
 		if (reply.n > 0)
 			datagram_send(fd, &from, from_n, buf_bytes(&reply));
 		buf_wipe(&reply);
