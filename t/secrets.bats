@@ -202,11 +202,13 @@ traced() {
 	for wanted in "sleep 10:$("${as[@]}" id -u)" "$(command -v vno-challenge):0"; do
 		"${as[@]}" ${wanted%:*} <in 3>&- &
 		exec 7>in
+		name=$(basename "${wanted%%[ :]*}")
 		for ((i = 0; i < 100; i++)); do	# until it is what it will be
-			[ "$(stat -c %u "/proc/$!/mem")" != "${wanted##*:}" ] || break
+			seen=$(cat /proc/$!/comm):$(stat -c %u "/proc/$!/mem")
+			[ "$seen" != "$name:${wanted##*:}" ] || break
 			sleep 0.01
 		done
-		[ "$(stat -c %u "/proc/$!/mem")" = "${wanted##*:}" ]
+		[ "$seen" = "$name:${wanted##*:}" ]
 		kill $!
 		exec 7>&-
 	done
