@@ -672,3 +672,46 @@ mutants() {
 	world
 	[ "$(mutants verify --keep-going <(bitflips 07-registration 08-evidence))" = $((8 * $(stat -c %s 07-registration))) ]
 }
+
+# --- PlCs that are alike ---
+
+@test "a PlC like one before is taken for its own validity, and signature" {
+	world
+	twin
+	iat=$(field .payload.iat 07-registration)
+	evidence
+	verify 07-registration 08-evidence forged >verdicts
+	[ "$(field '.payload.submods.tre.status' verdicts | sort | uniq -c | tr -s ' ')" = " 2 affirming" ]
+	[ "$(field '.payload.plc' verdicts | tail -n 1)" = "$(openssl x509 -in M2ME-0001.pem -outform DER | sha256sum | cut -c 1-64)" ]
+	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf --not-before "$iat" --not-after $((iat + 100)) \
+		M2ME-0001.csr >M2ME-0001.pem
+	evidence
+	verify --now $((iat + 99)) 07-registration 08-evidence forged >verdicts
+	[ "$(field '.payload.submods.tre.status' verdicts | sort | uniq -c | tr -s ' ')" = " 2 affirming" ]
+	run -1 --separate-stderr bash -c 'pva-verify "${@}" 07-registration 08-evidence forged >verdicts' - \
+		"${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" --now $((iat + 100))
+	[[ $stderr == "pva-verify: "*"item 3: "*"certificate of M2ME M2ME-0001 ended at $(spelt $((iat + 100))) [expired]" ]]
+}
+
+@test "a PlC like one before, but for the state that it asserts, is judged by its own" {
+	world
+	twin 's/^svn = 1/svn = 2/'
+	evidence
+	verify 07-registration 08-evidence forged 08-evidence forged >verdicts
+	[ "$(field '.payload.submods.tre.status' verdicts | sort | uniq -c | tr -s ' ')" = " 4 affirming" ]
+	twin 's/^firmware = ../firmware = ff/'
+	evidence
+	run -1 --separate-stderr bash -c 'pva-verify "${@}" 07-registration 08-evidence forged >verdicts' - \
+		"${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf"
+	[[ $stderr == "pva-verify: "*"item 3: evidence.measurements: number 1 is not what the PlC expects [measurement-differs]" ]]
+	[ "$(field '.payload.submods.tre.status' verdicts | xargs)" = "affirming contraindicated" ]
+}
+
+@test "no changed bit of evidence passes under a PlC like one before" {
+	world
+	twin
+	evidence
+	verify --keep-going 07-registration 08-evidence <(bitflips forged) >answers 2>said && return 1
+	[ "$(field '.payload.plc' answers)" = "$(field '.payload.plc' <(verify 07-registration 08-evidence))" ]
+	[ "$(unnamed <said | cut -d : -f 2 | sort -u | wc -l)" = $((8 * $(stat -c %s forged))) ]
+}

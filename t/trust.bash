@@ -78,6 +78,7 @@ device() {
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key" &&
 		openssl req -new -key "$1.key" -subj "/serialNumber=$1/CN=M2ME $1" \
 			-addext "2.23.133.5.4.4=DER:30$(printf %02x $((${#2} / 2 + 2)))04$(printf %02x $((${#2} / 2)))$2" |
+		tee "$1.csr" |
 		plc-sign --key m2mes.key --cert m2mes.pem --state "${state:-state.cnf}" >"$1.pem"
 }
 

@@ -178,12 +178,11 @@ signer_info(const struct cms *c)
 }
 
 static void
-add_certificate(struct cms *c, X509 *x)
+add_certificate(struct cms *c, const X509 *x)
 {
-	struct cert one = { .x = x };
 	struct buf *der = &c->der[c->chain.n];
 
-	cert_der(&one, der);
+	x509_der(x, der);
 	c->chain.der[c->chain.n++] = buf_bytes(der);
 }
 
@@ -280,7 +279,7 @@ is_signer(const struct cms *c)
 	struct buf der = { 0 };
 	bool same;
 
-	cert_der(&(struct cert){ .x = sk_X509_value(signers, 0) }, &der);
+	x509_der(sk_X509_value(signers, 0), &der);
 	same = bytes_equal(buf_bytes(&der), c->chain.der[0]);
 	sk_X509_free(signers);
 	buf_free(&der);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/csr.h"
 
+#include <stdio.h>
+
 #include "base/die.h"
 #include "crypto/sign.h"
 
@@ -44,6 +46,12 @@ subject_put(struct der *d, const char *serial)
 	put_name_part(d, BYTES(common_name), DER_UTF8, serial, CN_PREFIX);
 	put_name_part(d, BYTES(serial_number), DER_PRINTABLE, serial, "");
 	der_close(d, DER_SEQUENCE, end);
+}
+
+void
+subject_name(const char *serial, char name[static NAME_MAX_X509])
+{
+	snprintf(name, NAME_MAX_X509, "%s%s", CN_PREFIX, serial);
 }
 
 void
@@ -109,22 +117,6 @@ csr_make(EVP_PKEY *platform, const char *serial, struct bytes ueid, struct buf *
 
 /* --- reading ---------------------------------------------------------------- */
 
-/* Goes in by these tags, past OIDs; false: there is another. */
-static bool
-descend(struct bytes in, const uint8_t *tags, size_t n, struct bytes *out)
-{
-	struct bytes content;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!der_take(&in, tags[i], &content))
-			return false;
-		if (tags[i] != DER_OID)
-			in = content;
-	}
-	*out = in;
-	return true;
-}
-
 struct parts {			/* of a request that csr_make() may have made */
 	struct bytes info, signature;
 	char serial[NAME_MAX_X509];
@@ -142,8 +134,8 @@ take_wish(struct bytes info, struct parts *p)
 	if (!der_take(&info, DER_SEQUENCE, &in) || !der_take(&in, DER_INTEGER, &version) ||
 	    !der_take(&in, DER_SEQUENCE, &subject) || !der_take(&in, DER_SEQUENCE, &key) ||
 	    !der_take(&in, DER_CONTEXT | DER_CONSTRUCTED, &attributes) ||
-	    !descend(subject, to_serial, sizeof to_serial, &serial) ||
-	    !descend(attributes, to_ueid, sizeof to_ueid, &p->wish.ueid) ||
+	    !der_descend(subject, to_serial, sizeof to_serial, &serial) ||
+	    !der_descend(attributes, to_ueid, sizeof to_ueid, &p->wish.ueid) ||
 	    key.n < 2 * COORDINATE ||
 	    p->wish.ueid.n < UEID_MIN || p->wish.ueid.n > UEID_MAX ||
 	    !text_copy((struct text){ serial.p, serial.n }, p->serial, sizeof p->serial))

@@ -38,6 +38,7 @@ void csr_free(struct csr *c);
 /* For plc.c: each writes one value, the subject and the SubjectPublicKeyInfo (RFC 5480 2). */
 enum { SUBJECT_MAX = 2 * NAME_MAX_X509 + 64 };	/* bytes */
 void subject_put(struct der *d, const char *serial);
+void subject_name(const char *serial, char name[static NAME_MAX_X509]);	/* its common name */
 void p256_put(struct der *d, const uint8_t x[static COORDINATE],
     const uint8_t y[static COORDINATE]);
 

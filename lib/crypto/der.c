@@ -106,3 +106,30 @@ der_take(struct bytes *in, uint8_t tag, struct bytes *content)
 	*in = (struct bytes){ in->p + at + n, in->n - at - n };
 	return true;
 }
+
+bool
+der_take_whole(struct bytes *in, uint8_t tag, struct bytes *value)
+{
+	struct bytes content;
+	const uint8_t *start = in->p;
+
+	if (!der_take(in, tag, &content))
+		return false;
+	*value = (struct bytes){ start, (size_t)(in->p - start) };
+	return true;
+}
+
+bool
+der_descend(struct bytes in, const uint8_t *tags, size_t n, struct bytes *out)
+{
+	struct bytes content;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!der_take(&in, tags[i], &content))
+			return false;
+		if (tags[i] != DER_OID)
+			in = content;
+	}
+	*out = in;
+	return true;
+}

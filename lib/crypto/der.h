@@ -44,5 +44,8 @@ struct bytes der_written(const struct der *d);
  * *in as it was: another tag, a length that is not DER's or goes beyond.
  */
 bool der_take(struct bytes *in, uint8_t tag, struct bytes *content);
+bool der_take_whole(struct bytes *in, uint8_t tag, struct bytes *value);	/* with its head */
+/* Goes in by n tags, past OIDs, to what is inside the last; false: there is another. */
+bool der_descend(struct bytes in, const uint8_t *tags, size_t n, struct bytes *out);
 
 #endif

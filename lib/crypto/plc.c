@@ -76,8 +76,8 @@ put_hardware_module(struct der *d, const char *serial)
 }
 
 /* TBSCertificate (RFC 5280 4.1). */
-static void
-put_content(struct der *d, const struct plc_form *form, const struct csr *csr,
+void
+plc_put(struct der *d, const struct plc_form *form, const struct csr *csr,
     const uint8_t serial[static PLC_SERIAL])
 {
 	static const uint8_t version[] = {
@@ -99,6 +99,12 @@ put_content(struct der *d, const struct plc_form *form, const struct csr *csr,
 	der_put_integer(d, (struct bytes){ serial, PLC_SERIAL });
 	der_put(d, BYTES(version));
 	der_close(d, DER_SEQUENCE, end);
+}
+
+size_t
+plc_room(const struct plc_form *form)
+{
+	return form->state.n + form->uses.n + form->validity.n + form->name.n + SUBJECT_ROOM;
 }
 
 /* Of each run the first is read back, by OpenSSL: what is wrong with it would be with all. */
@@ -129,11 +135,11 @@ plc_issue(struct plc_form *form, const struct csr *csr, const uint8_t serial[sta
     struct buf *out)
 {
 	static struct buf inside, room;
-	size_t n = form->state.n + form->uses.n + form->validity.n + form->name.n + SUBJECT_ROOM;
+	size_t n = plc_room(form);
 	struct der content, d;
 
 	content = der_over(buf_room(&inside, n), n);
-	put_content(&content, form, csr, serial);
+	plc_put(&content, form, csr, serial);
 	d = der_over(buf_room(&room, n + SIGNATURE_ROOM), n + SIGNATURE_ROOM);
 	sign_put(&d, form->issuer.key, der_written(&content));
 	if (!form->checked)
@@ -152,21 +158,38 @@ plc_may_issue(const struct cert *c, const char *where, struct fault *f)
 
 /* --- reading ---------------------------------------------------------------- */
 
+/* To sk_X509_EXTENSION_pop_free().  NULL: there are none. */
+static X509_EXTENSIONS *
+extensions_of(struct bytes der)
+{
+	static const uint8_t to_content[] = { DER_SEQUENCE, DER_SEQUENCE };
+	struct bytes in, rest;
+	const uint8_t *p;
+
+	if (!der_descend(der, to_content, sizeof to_content, &in))
+		return NULL;
+	while (in.n > 0 && *in.p != (DER_CONTEXT | DER_CONSTRUCTED | 3))
+		if (!der_take(&in, *in.p, &rest))
+			return NULL;
+	p = in.n > 0 && der_take(&in, *in.p, &rest) ? rest.p : NULL;
+	return p != NULL ? d2i_X509_EXTENSIONS(NULL, &p, (long)rest.n) : NULL;
+}
+
 static bool
 read_extensions(const struct cert *c, struct bytes der, struct plc *p, const char *where,
     struct fault *f)
 {
-	const X509_EXTENSIONS *all = X509_get0_extensions(c->x);
+	X509_EXTENSIONS *all = extensions_of(der);
+	bool ok;
 
 	*p = (struct plc){ 0 };
-	if (key_is_p256(c->key) ? ueid_get(all, p->ueid, &p->ueid_n, f) &&
-	    tcb_get(all, der, &p->tcb, f) :
-	    fault_request(f, "key", "needs a key on P-256"))
-		return true;
-	if (where != NULL)
+	ok = key_is_p256(c->key) ? ueid_get(all, p->ueid, &p->ueid_n, f) &&
+	    tcb_get(all, der, &p->tcb, f) : fault_request(f, "key", "needs a key on P-256");
+	sk_X509_EXTENSION_pop_free(all, X509_EXTENSION_free);
+	if (!ok && where != NULL)
 		fault_inside(f, where);
 	ERR_clear_error();
-	return false;
+	return ok;
 }
 
 bool
@@ -185,11 +208,7 @@ plc_read(struct bytes der, struct plc *p, const char *where, struct fault *f)
 bool
 plc_of(const struct cert *c, struct plc *p, const char *where, struct fault *f)
 {
-	static struct buf der;
-
-	der.n = 0;
-	cert_der(c, &der);
-	return read_extensions(c, buf_bytes(&der), p, where, f);
+	return read_extensions(c, buf_bytes(&c->der), p, where, f);
 }
 
 static void

@@ -44,6 +44,11 @@ void plc_draw_serial(uint8_t serial[static PLC_SERIAL]);
 void plc_issue(struct plc_form *form, const struct csr *csr,
     const uint8_t serial[static PLC_SERIAL], struct buf *out);
 
+/* For plc_run.c: the content alone, and the bytes it takes at most. */
+void plc_put(struct der *d, const struct plc_form *form, const struct csr *csr,
+    const uint8_t serial[static PLC_SERIAL]);
+size_t plc_room(const struct plc_form *form);
+
 struct plc {
 	uint8_t ueid[UEID_MAX];
 	size_t ueid_n;
@@ -52,7 +57,7 @@ struct plc {
 
 /* The extensions of a certificate that was checked; false: 2, with where (may be NULL). */
 bool plc_read(struct bytes der, struct plc *p, const char *where, struct fault *f);
-/* The same of one that was opened; *p: views until called again. */
+/* The same of one that was opened; *p: views of *c. */
 bool plc_of(const struct cert *c, struct plc *p, const char *where, struct fault *f);
 
 /* For cert_describe(): ", ueid 01..., vendor/model/version, svn 7, 2 measurements". Appends. */

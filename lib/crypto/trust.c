@@ -9,21 +9,28 @@
 #include "base/when.h"
 #include "crypto/openssl.h"
 #include "crypto/pemfile.h"
+#include "crypto/plc_run.h"
 #include "crypto/status.h"
 
-enum { ACCEPTED_MAX = 8 };	/* paths a trust remembers: the few roles one stream speaks of */
+/* paths a trust remembers: the few roles one stream speaks of; and runs: the few states of a fleet */
+enum { ACCEPTED_MAX = 8, RUNS_MAX = 4 };
 
 struct accepted {
-	uint8_t chain[DIGEST_LEN];
+	uint8_t chain[DIGEST_LEN], above[DIGEST_LEN];	/* all of it; without the first */
 	enum role role;
 	uint64_t now;
-	struct cert leaf;	/* .x == NULL: none */
+	struct cert leaf;	/* .key == NULL: none */
 };
 
 struct trust {
 	X509_STORE *anchors;
 	struct sources *status;		/* NULL: not asked for */
 	struct accepted accepted[ACCEPTED_MAX];		/* latest first */
+	struct run {			/* of PlCs, one of which had a path by that chain */
+		struct plc_run plcs;
+		struct accepted by;	/* without a leaf */
+	} runs[RUNS_MAX];
+	size_t next_run;
 };
 
 static struct trust *
@@ -224,18 +231,37 @@ check_status(struct trust *t, X509_STORE_CTX *ctx, enum role role, uint64_t now,
 	    status_check(t->status, sk_X509_value(path, 0), sk_X509_value(path, 1), now, where, f);
 }
 
+/* The next PlC may be of the same run.  One that is itself an anchor has no issuer to speak of. */
+static void
+remember_run(struct trust *t, X509_STORE_CTX *ctx, const struct accepted *a)
+{
+	STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(ctx);
+	struct run *r = &t->runs[t->next_run % RUNS_MAX];
+
+	if (a->role != ROLE_TRE || sk_X509_num(path) < 2 ||
+	    !plc_run_of(&a->leaf, X509_get0_pubkey(sk_X509_value(path, 1)), &r->plcs))
+		return;
+	r->by = *a;
+	r->by.leaf = (struct cert){ 0 };
+	t->next_run++;
+}
+
 static bool
-check_path(struct trust *t, X509 *leaf, STACK_OF(X509) *rest, enum role role, uint64_t now,
-    const char *where, struct fault *f)
+check_path(struct trust *t, const struct accepted *a, STACK_OF(X509) *rest, const char *where,
+    struct fault *f)
 {
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	X509 *leaf = a->leaf.x;
 	bool ok;
 
 	if (ctx == NULL || X509_STORE_CTX_init(ctx, t->anchors, leaf, rest) != 1)
 		die_world("no memory");
-	X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(ctx), (time_t)now);
-	ok = (X509_verify_cert(ctx) == 1 || refuse_path(ctx, where, f)) && check_role(leaf, role, where, f) &&
-	    check_issuers(ctx, role, where, f) && check_status(t, ctx, role, now, where, f);
+	X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(ctx), (time_t)a->now);
+	ok = (X509_verify_cert(ctx) == 1 || refuse_path(ctx, where, f)) &&
+	    check_role(leaf, a->role, where, f) && check_issuers(ctx, a->role, where, f) &&
+	    check_status(t, ctx, a->role, a->now, where, f);
+	if (ok)
+		remember_run(t, ctx, a);
 	X509_STORE_CTX_free(ctx);
 	ERR_clear_error();
 	return ok;
@@ -251,18 +277,46 @@ put_first(struct trust *t, size_t i, const struct accepted *a)
 static bool
 recall(struct trust *t, const struct accepted *wanted, struct cert *leaf)
 {
-	for (size_t i = 0; i < ACCEPTED_MAX && t->accepted[i].leaf.x != NULL; i++) {
+	for (size_t i = 0; i < ACCEPTED_MAX && t->accepted[i].leaf.key != NULL; i++) {
 		struct accepted a = t->accepted[i];
 
 		if (a.role != wanted->role || a.now != wanted->now ||
 		    memcmp(a.chain, wanted->chain, DIGEST_LEN) != 0)
 			continue;
 		put_first(t, i, &a);
-		*leaf = a.leaf;
-		X509_up_ref(leaf->x);
+		cert_copy(&a.leaf, leaf);
 		return true;
 	}
 	return false;
+}
+
+/* Whether a path need not be built: those of a run have the same.  What is wrong else, building it tells. */
+static bool
+is_of_run(struct trust *t, const struct chain *chain, struct accepted *a)
+{
+	for (struct run *r = t->runs; r < t->runs + RUNS_MAX && t->status == NULL; r++)
+		if (a->role == r->by.role && a->now == r->by.now &&
+		    memcmp(a->above, r->by.above, DIGEST_LEN) == 0 &&
+		    plc_run_holds(&r->plcs, chain->der[0], a->now, &a->leaf))
+			return true;
+	return false;
+}
+
+static bool
+build_path(struct trust *t, const struct chain *chain, struct accepted *a, const char *where,
+    struct fault *f)
+{
+	STACK_OF(X509) *rest = sk_X509_new_null();
+	bool ok;
+
+	if (rest == NULL)
+		die_world("no memory");
+	ok = parse_rest(chain, rest, where, f) && cert_read(chain->der[0], &a->leaf, where, f) &&
+	    check_path(t, a, rest, where, f);
+	sk_X509_pop_free(rest, X509_free);
+	if (!ok)
+		cert_free(&a->leaf);
+	return ok;
 }
 
 bool
@@ -270,8 +324,6 @@ trust_check(struct trust *t, const struct chain *chain, enum role role, uint64_t
     struct cert *leaf, const char *where, struct fault *f)
 {
 	struct accepted a = { .role = role, .now = now };
-	STACK_OF(X509) *rest;
-	bool ok;
 
 	*leaf = (struct cert){ 0 };
 	if (chain->n == 0)
@@ -279,19 +331,12 @@ trust_check(struct trust *t, const struct chain *chain, enum role role, uint64_t
 	digest_parts(chain->der, chain->n, a.chain);
 	if (recall(t, &a, leaf))
 		return true;
-	if ((rest = sk_X509_new_null()) == NULL)
-		die_world("no memory");
-	ok = parse_rest(chain, rest, where, f) && cert_read(chain->der[0], &a.leaf, where, f) &&
-	    check_path(t, a.leaf.x, rest, role, now, where, f);
-	sk_X509_pop_free(rest, X509_free);
-	if (!ok) {
-		cert_free(&a.leaf);
+	digest_parts(chain->der + 1, chain->n - 1, a.above);
+	if (!is_of_run(t, chain, &a) && !build_path(t, chain, &a, where, f))
 		return false;
-	}
 	cert_free(&t->accepted[ACCEPTED_MAX - 1].leaf);
 	put_first(t, ACCEPTED_MAX - 1, &a);
-	*leaf = a.leaf;
-	X509_up_ref(leaf->x);
+	cert_copy(&a.leaf, leaf);
 	return true;
 }
 

@@ -35,7 +35,8 @@ void trust_demand_status(struct trust *t, const char *crls, const char *response
  * Refusals, in this order: [untrusted-issuer] [expired] [not-yet-valid], [wrong-role], [wrong-issuer],
  * then those of status_check() if that was demanded;
  * where names the field that held the chain.  Asking again of the same chain, role and time costs a
- * SHA-256 of the chain.
+ * SHA-256 of the chain; asking of another PlC of a run (plc_run.h), unless its status is demanded,
+ * a signature.
  */
 bool trust_check(struct trust *t, const struct chain *chain, enum role role, uint64_t now,
     struct cert *leaf, const char *where, struct fault *f);

@@ -117,6 +117,19 @@ x509_name_der(const X509_NAME *name, struct buf *out)
 }
 
 void
+x509_der(const X509 *x, struct buf *out)
+{
+	int n = i2d_X509(x, NULL);
+	unsigned char *p;
+
+	if (n <= 0)
+		die_world("cannot encode a certificate");
+	p = buf_room(out, (size_t)n);
+	i2d_X509(x, &p);
+	out->n += (size_t)n;
+}
+
+void
 x509_time_der(uint64_t seconds, struct buf *out)
 {
 	ASN1_TIME *t = ASN1_TIME_set(NULL, (time_t)seconds);
@@ -195,6 +208,7 @@ cert_read(struct bytes der, struct cert *c, const char *where, struct fault *f)
 	if (c->x == NULL)
 		return fault_request(f, where, "not a certificate");
 	c->key = X509_get0_pubkey(c->x);
+	buf_add(&c->der, der);
 	if (fill(c, where, f))
 		return true;
 	ERR_clear_error();
@@ -203,16 +217,21 @@ cert_read(struct bytes der, struct cert *c, const char *where, struct fault *f)
 }
 
 void
+cert_copy(const struct cert *c, struct cert *copy)
+{
+	*copy = *c;
+	copy->der = (struct buf){ 0 };
+	buf_add(&copy->der, buf_bytes(&c->der));
+	if (c->x != NULL)
+		X509_up_ref(c->x);
+	else if (c->key != NULL)
+		EVP_PKEY_up_ref(c->key);
+}
+
+void
 cert_der(const struct cert *c, struct buf *out)
 {
-	int n = i2d_X509(c->x, NULL);
-	unsigned char *p;
-
-	if (n <= 0)
-		die_world("cannot encode a certificate");
-	p = buf_room(out, (size_t)n);
-	i2d_X509(c->x, &p);
-	out->n += (size_t)n;
+	buf_add(out, buf_bytes(&c->der));
 }
 
 bool
@@ -224,7 +243,11 @@ cert_has_role(const struct cert *c, enum role role)
 void
 cert_free(struct cert *c)
 {
-	X509_free(c->x);
+	if (c->x != NULL)
+		X509_free(c->x);
+	else
+		key_free(c->key);
+	buf_free(&c->der);
 	*c = (struct cert){ 0 };
 }
 

@@ -28,8 +28,9 @@ const char *role_name(enum role role);	/* "SHO" */
 enum { NAME_MAX_X509 = 65 };
 
 struct cert {			/* start with { 0 }; cert_free() it */
-	X509 *x;
-	EVP_PKEY *key;		/* its public key; lives with x */
+	X509 *x;		/* NULL of a PlC that is like another, see plc_run.h */
+	EVP_PKEY *key;		/* its public key; lives with x, if there is one */
+	struct buf der;
 	char name[NAME_MAX_X509];	/* subject common name */
 	uint8_t fingerprint[DIGEST_LEN];	/* of the DER */
 	uint64_t not_before, not_after;
@@ -40,6 +41,7 @@ struct cert {			/* start with { 0 }; cert_free() it */
  * that is neither P-256 nor Ed25519 (2).  where may be NULL.
  */
 bool cert_read(struct bytes der, struct cert *c, const char *where, struct fault *f);
+void cert_copy(const struct cert *c, struct cert *copy);
 void cert_der(const struct cert *c, struct buf *out);	/* appends */
 bool cert_has_role(const struct cert *c, enum role role);
 void cert_free(struct cert *c);
@@ -65,6 +67,7 @@ const char *x509_spell(const X509_NAME *name, char out[static SPELT_MAX]);
 bool x509_seconds(const ASN1_TIME *t, uint64_t *out);
 /* Append DER: a name; a time, as UTCTime before 2050 and GeneralizedTime from then on (RFC 5280 4.1.2.5). */
 void x509_name_der(const X509_NAME *name, struct buf *out);
+void x509_der(const X509 *x, struct buf *out);		/* appends */
 void x509_time_der(uint64_t seconds, struct buf *out);
 
 /* The one attribute of that kind (NID_commonName), plain; false: none, several, empty, long. */
