@@ -36,7 +36,7 @@ impostor() {
 	erased
 	vno-request --plmn 001-02 15-attach-request >request
 	ack notice >ack
-	[ "$(field '.payload | [.sho, .pcid] | join(" ")' ack)" = "sho.example 001010000000001" ]
+	[ "$(field '.payload | [.by, .pcid] | join(" ")' ack)" = "sho.example 001010000000001" ]
 	[ "$(field .payload.ueid ack)" = "$(field .ueid inventory)" ]
 	rejects 1 "av-answer: item 1: 001020000000001 is quarantined [quarantined]" av-answer --ledger sho.ledger request
 	[ "$(sub-answer --ledger sho.ledger request | m2m-show --json | jq -r .state)" = quarantined ]

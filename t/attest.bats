@@ -534,6 +534,7 @@ other not-run" ]
 	world
 	sqlite3 m2me "UPDATE slot SET seq = 0"
 	before=$(state m2me)
+	edit ack . <"$root/t/golden/ack.cbor" >ack
 	tried=usim-wpa	# asks a socket first
 	while IFS='|' read -r tool where arguments; do
 		# shellcheck disable=SC2086
@@ -547,6 +548,8 @@ other not-run" ]
 	tre-attach||
 	tre-attest|item 1: |07-registration
 	tre-csr||
+	tre-outbox||
+	tre-settle|item 1: |ack
 	tre-load|item 1: |--trust trust.pem pcid
 	tre-show||
 	usim-auth|item 1: |--keep-going 04-challenge 15-challenge

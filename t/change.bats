@@ -79,7 +79,7 @@ sho2.example $one activated" ]
 	unmoved "the switch is ordered, and waits for a registration [illegal-state]" delivery
 	rejects 1 "sho-switch: the switch is ordered, and waits for a registration [illegal-state]" switch --unacknowledged
 	edit ack . <"$root/t/golden/ack.cbor" >other
-	forge ack ".payload.ueid = \"$(field .ueid inventory)\" | .payload.sho = \"sho.example\"" sho.example <other >ack
+	forge ack ".payload.ueid = \"$(field .ueid inventory)\" | .payload.by = \"sho.example\"" sho.example <other >ack
 	unmoved "the switch is ordered, and waits for a registration [illegal-state]" ack
 	drf-resolve --ledger ro.ledger "${ro[@]}" attach | drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem >second
 	switch second >evidence
@@ -150,11 +150,11 @@ sho2.example $one activated" ]
 	unmoved "delivery.signature: does not verify [bad-signature]" changed
 	refused() { # MESSAGE PACKAGE [AUTHORIZATION]
 		local before
-		before=$(state m2me)
+		before=$(inside m2me)
 		parcel "${3:-second.authorization}" "$2" ".payload.nonce = \"$(field .payload.nonce second)\"" >forged
 		refuses "sho-switch: item 1: $1" switch forged
 		[ "$(field '.payload | [.sho, .result] | join(" ")' answer)" = "sho2.example refused" ]
-		[ "$(state m2me)" = "$before" ]
+		[ "$(inside m2me)" = "$before" ]
 	}
 	forge mid-package '.payload.sealed.ciphertext |= .[2:] + .[:2]' sho2.example <second.package >package
 	refused "mid-package.sealed: body or header is not what was sealed [tampered]" package
@@ -200,8 +200,8 @@ sho2.example $one activated" ]
 	discarded
 	forge ack . ro.example <ack >forged
 	unmoved "ack.protected.x5chain: needs the role SHO, has RO [wrong-role]" forged
-	forge ack '.payload.sho = "sho2.example"' sho2.example <ack >forged
-	unmoved "ack.sho: is not the old operator [wrong-operator]" forged
+	forge ack '.payload.by = "sho2.example"' sho2.example <ack >forged
+	unmoved "ack.by: is not the old operator [wrong-operator]" forged
 	forge ack '.payload.digest |= (if .[:2] == "00" then "01" else "00" end) + .[2:]' sho.example <ack >forged
 	unmoved "ack.digest: is not the notice's [other-notice]" forged
 	forge ack '.payload.ueid |= .[:30] + "09"' sho.example <ack >forged
@@ -370,8 +370,8 @@ activated false" ]
 		forge ack "$1" "$2" <ack >ack2
 		lie ".payload.ack = $(m2m-show --json --reveal ack2)"
 	}
-	acked '.payload.sho = "sho2.example"' sho2.example
-	rejects 1 "dpf-report: item 1: report.ack.sho: is the new operator [wrong-operator]" pass "${dpf[@]}" forged
+	acked '.payload.by = "sho2.example"' sho2.example
+	rejects 1 "dpf-report: item 1: report.ack.by: is the new operator [wrong-operator]" pass "${dpf[@]}" forged
 	acked '.payload.ueid |= .[:30] + "09"' sho.example
 	rejects 1 "dpf-report: item 1: report.ack.ueid: is not the report's [wrong-device]" pass "${dpf[@]}" forged
 	lie '.payload.result = "activated" | del(.payload.ack) | .payload.mid = "other"'

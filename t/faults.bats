@@ -39,15 +39,26 @@ dpf-deliver_before() { undelivered; }
 dpf-deliver_step() { "$@" dpf-deliver --ledger ro.ledger "${dpf[@]}" --trust trust.pem 11-authorization 11-mid-package; }
 dpf-deliver_after() { [ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" = delivered ]; }
 
-dpf-report_before() { sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL"; }
+dpf-report_before() { sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL; DELETE FROM reported"; }
 dpf-report_step() { "$@" dpf-report --ledger ro.ledger --trust trust.pem 13-report; }
 dpf-report_after() { [ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" = reported ]; }
+
+dpf-ack_before() { :; }
+dpf-ack_step() { "$@" dpf-ack --ledger ro.ledger "${dpf[@]}" --trust trust.pem 13-report; }
+dpf-ack_after() { [ "$(sqlite3 ro.ledger 'SELECT count(ack) FROM reported')" = 1 ]; }
+
+tre-settle_before() { dpf-ack --ledger ro.ledger "${dpf[@]}" --trust trust.pem 13-report >ack; }
+tre-settle_step() { "$@" tre-settle --tre m2me ack; }
+tre-settle_after() { tre-outbox --tre m2me | none; }
+
+# waits FILE - what the step answered is what waits to be acknowledged
+waits() { tre-outbox --tre m2me | cmp - "$1"; }
 
 mid-install_before() { uninstalled; }
 mid-install_step() { "$@" mid-install --tre m2me 12-delivery; }
 mid-install_after() {
 	[ "$(sqlite3 m2me "SELECT count(*), sum(state = 'active') FROM application")" = "2|2" ] &&
-		[ "$(sqlite3 m2me "SELECT last FROM counter")" = 1 ]
+		[ "$(sqlite3 m2me "SELECT last FROM counter")" = 1 ] && waits after
 }
 
 # order WHAT SHO - an order to the world's device about the first MID of that operator
@@ -152,7 +163,7 @@ usim-auth_after() {
 		usim-auth --tre m2me next >response
 }
 
-same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report mid-install mid-activate mid-delete sho-ack us-order tre-load drf-set plc-sign plc-revoke
+same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report dpf-ack tre-settle mid-install mid-activate mid-delete sho-ack us-order tre-load drf-set plc-sign plc-revoke
 	sho-switch.order sho-switch.registration sho-switch.delivery sho-switch.ack
 	dpf-report.release'
 new='mid-gen pcid-gen tre-attest usim-auth tre-init plc-crl'
@@ -263,7 +274,7 @@ broken() { strike error=EIO "$1" write pwrite64 fdatasync fsync; }
 @test "no answer leaves before its state is on the disk [strace]" {
 	for step in $same $new; do
 		case $step in
-		pcid-load | plc-revoke | tre-load | drf-set | tre-init) continue ;;	# they answer nothing
+		pcid-load | plc-revoke | tre-load | tre-settle | drf-set | tre-init) continue ;;	# they answer nothing
 		esac
 		mkdir "at-$step"
 		cd "at-$step"
@@ -303,7 +314,7 @@ broken() { strike error=EIO "$1" write pwrite64 fdatasync fsync; }
 @test "a full standard output is a fault, and what was answered is answered again" {
 	for step in $same $new; do
 		case $step in
-		pcid-load | plc-revoke | tre-load | drf-set | tre-init) continue ;;
+		pcid-load | plc-revoke | tre-load | tre-settle | drf-set | tre-init) continue ;;
 		esac
 		mkdir "at-$step"
 		cd "at-$step"

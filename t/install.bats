@@ -8,14 +8,15 @@ unwrap() {
 }
 
 # uninstallable MESSAGE DELIVERY [OPTION...] - refused; a report says so, which the TRE's own PlC
-# signed; and no MID, counter or nonce is any different
+# signed, and it waits to be acknowledged; and no MID, counter or nonce is any different
 uninstallable() {
 	local before
-	before=$(state m2me)
+	before=$(inside m2me)
 	refuses "mid-install: item 1: $1" mid-install --tre m2me "${@:3}" "$2"
 	[ "$(field '.payload.result' answer)" = refused ]
-	[ "$(state m2me)" = "$before" ]
+	[ "$(inside m2me)" = "$before" ]
 	[ "$(field '.protected.x5chain[0]' answer)" = "$(openssl x509 -in plc.pem -outform DER | hex)" ]
+	tre-outbox --tre m2me | cmp - answer
 }
 
 # unreported MESSAGE DELIVERY [OPTION...] - refused without a report, and nothing is any different

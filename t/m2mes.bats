@@ -318,12 +318,12 @@ ueid1=010000000000000001
 
 @test "a ledger of version 1 is taken along" {
 	cp m2mes.ledger old.ledger
-	for table in plc supplier released holder acked ordered; do
+	for table in plc supplier released holder acked ordered reported; do
 		sqlite3 old.ledger "DROP TABLE $table"
 	done
 	sqlite3 old.ledger "PRAGMA user_version = 1"
 	plc-sign --key m2mes.key --cert m2mes.pem --ledger old.ledger --state state.cnf device.00 >plc
-	[ "$(sqlite3 old.ledger "PRAGMA user_version; SELECT count(*) FROM plc" | tr '\n' ' ')" = "3 1 " ]
+	[ "$(sqlite3 old.ledger "PRAGMA user_version; SELECT count(*) FROM plc" | tr '\n' ' ')" = "4 1 " ]
 }
 
 @test "two stations sign the same requests at once, and both get the same" {

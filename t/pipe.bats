@@ -11,6 +11,7 @@ readers() {
 	cat <<-END
 		av-answer|--ledger ro.ledger|02-av-request|again-av-request|av-request/1
 		av-gen|--count 2|pcid|mid|pcid/1 or mid/1
+		dpf-ack|--ledger ro.ledger $dpf $trust|13-report|13-report|report/1
 		dpf-deliver|--ledger ro.ledger $dpf $trust|11-authorization 11-mid-package|11-authorization 11-mid-package|authorization/1, verdict/1 or mid-package/1
 		dpf-report|--ledger ro.ledger $trust|13-report|13-report|report/1
 		drf-register|--ledger ro.ledger $ro $trust|06-referral|06-referral|referral/1
@@ -33,6 +34,7 @@ readers() {
 		sub-answer|--ledger ro.ledger|02-av-request|01-attach-request|attach-request/1 or av-request/1
 		tre-attest|--tre m2me|07-registration|07-registration|registration/1
 		tre-load|--tre second $trust|plc-2.pem|pcid-2|pcid/1 or a PlC
+		tre-settle|--tre m2me|ack|ack|ack/1
 		us-order|--ledger us.ledger $us --order activate --sho sho.example --mid one|inventory|inventory-2|inventory/1
 		usim-auth|--tre m2me|challenge|challenge-2|challenge/1
 		vno-challenge||03-av|15-av|av/1
@@ -50,6 +52,7 @@ makers() {
 		plc-crl|--key m2mes.key --cert m2mes.pem --ledger m2mes.ledger|/dev/null
 		tre-attach|--tre m2me|/dev/null
 		tre-csr|--tre m2me|/dev/null
+		tre-outbox|--tre m2me|/dev/null
 		tre-show|--tre m2me|/dev/null
 	END
 }
@@ -63,6 +66,7 @@ silent() {
 		sub-set|--ledger ro.ledger --state live 001010000000001|/dev/null
 		tre-init|--tre third --serial 3|/dev/null
 		tre-load|--tre second|pcid
+		tre-settle|--tre m2me|ack
 	END
 }
 
@@ -109,6 +113,7 @@ prepare() {
 		--order re-provision inventory >re-provision
 	for tool in idle less switch; do cp m2me.storage-key second-$tool.storage-key; done
 	mid-delete --tre second-less delete >notice
+	dpf-ack --ledger ro.ledger --key dpf.ro.example.key --cert dpf.ro.example.pem --trust trust.pem 13-report >ack
 	amend second-idle "UPDATE application SET state = 'inactive' WHERE kind = 'usim'"
 	order activate --mid 8988000000000000016 >activate
 	plc-sign --ledger m2mes.ledger --now "$now" --key m2mes.key --cert m2mes.pem --state state.cnf csr-2.pem >plc-2.pem
@@ -481,7 +486,7 @@ fresh_then() {
 @test "an operand where none belongs is one too" {
 	while IFS='|' read -r tool options _; do
 		rejects 2 "$tool: unexpected operand 'extra'" "$tool" $options extra
-	done < <(makers; silent | grep -v -e '^pcid-load|' -e '^plc-revoke|' -e '^tre-load|' -e '^sub-set|')
+	done < <(makers; silent | grep -v -e '^pcid-load|' -e '^plc-revoke|' -e '^tre-load|' -e '^tre-settle|' -e '^sub-set|')
 }
 
 @test "numbers are decimal digits and nothing else, within their bounds" {

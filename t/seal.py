@@ -10,7 +10,7 @@ import sys
 
 TABLES = (("device", "one"), ("measured", "position"), ("anchor", "der"), ("application", "identity"),
           ("slot", "identity, ind"), ("provisioning", "nonce"), ("counter", "sho, pcid"),
-          ("owner", "one"), ("obeyed", "digest"), ("switch", "one"))
+          ("owner", "one"), ("obeyed", "digest"), ("switch", "one"), ("outbox", "position"))
 
 
 def mac(key, message=b""):

@@ -21,6 +21,11 @@ spelt() {
 	date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ
 }
 
+# inside STORE - the same of a TRE, but for what waits to be acknowledged, and the seal
+inside() {
+	state "$1" | grep -v -e '^INSERT INTO outbox' -e '^INSERT INTO seal'
+}
+
 # pem LABEL - the bytes on stdin as that block
 pem() {
 	printf -- '-----BEGIN %s-----\n' "$1"
@@ -38,19 +43,19 @@ state() {
 
 # unregistered, unauthorised, undelivered, uninstalled - the world as it was before
 unregistered() {
-	sqlite3 ro.ledger "DELETE FROM registration; DELETE FROM device"
+	sqlite3 ro.ledger "DELETE FROM registration; DELETE FROM device; DELETE FROM reported"
 }
 unauthorised() {
 	sqlite3 sho.ledger "DELETE FROM authorized; DELETE FROM package; DELETE FROM counter"
 }
 undelivered() {
 	sqlite3 ro.ledger "UPDATE registration SET state = 'registered', asked = NULL, delivery = NULL,
-		mid = NULL, counter = NULL, report = NULL"
+		mid = NULL, counter = NULL, report = NULL; DELETE FROM reported"
 }
 uninstalled() {
 	amend m2me "DELETE FROM application WHERE kind = 'usim'; DELETE FROM counter;
 		DELETE FROM slot WHERE identity LIKE '00102%';
-		UPDATE provisioning SET package = NULL, report = NULL"
+		UPDATE provisioning SET package = NULL, report = NULL; DELETE FROM outbox"
 }
 
 # anchor SECTION NAME CN [DAYS] - a key and its own certificate, by that section of roles.cnf or of $config

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "msg/inventory.h"
 
+#include "crypto/digest.h"
 #include "msg/claims.h"
 #include "msg/evidence.h"
 #include "msg/mid.h"
@@ -23,6 +24,20 @@ const struct field stored_mid_element =
 static const char *const switch_words[] = { "ordered", "attested", "discarding", "done" };
 const struct choices switch_states = CHOICES(switch_words);
 
+static const char *const kind_words[] = { "report", "discard" };
+const struct choices receipt_kinds = CHOICES(kind_words);
+
+static const struct field waiting_fields[] = {
+	FIELD_WORD(waiting, 1, kind, REQUIRED, &receipt_kinds),
+	FIELD(waiting, 2, to, REQUIRED, 1, NAME_BYTES),
+	FIELD(waiting, 3, mid, REQUIRED, 1, MID_ID_MAX),
+	FIELD_TIME(waiting, 4, made, REQUIRED),
+	FIELD(waiting, 5, digest, REQUIRED, DIGEST_LEN, DIGEST_LEN),
+};
+static const struct record waiting_record = RECORD(waiting, "waiting", waiting_fields, .type = NULL);
+const struct field waiting_element =
+    ELEMENT(KIND_RECORD, "receipt", REQUIRED, 0, 0, &waiting_record);
+
 static const struct field inventory_fields[] = {
 	FIELD(inventory, 1, ueid, REQUIRED, 7, 33),
 	FIELD_WORD(inventory, 2, tre_class, REQUIRED, &tre_classes),
@@ -34,6 +49,7 @@ static const struct field inventory_fields[] = {
 	FIELD_LIST(inventory, 8, mids, OPTIONAL, 1, 64, &stored_mid_element),
 	FIELD_WORD(inventory, 9, switching, OPTIONAL, &switch_states),
 	FIELD(inventory, 10, switching_to, OPTIONAL, 1, NAME_BYTES),
+	FIELD_LIST(inventory, 11, waiting, OPTIONAL, 1, OUTBOX_MAX, &waiting_element),
 };
 const struct record inventory_record =
     RECORD(inventory, "inventory", inventory_fields, .type = "inventory/1");

@@ -12,6 +12,16 @@ struct stored_mid {
 enum { MID_INSTALLED = 1, MID_ACTIVE, MID_INACTIVE, MID_DISCARDED };	/* discarded: no more in it */
 extern const struct choices mid_states;
 
+struct waiting {			/* what was signed and is not acknowledged yet */
+	uint64_t kind;		/* choice: RECEIPT_... */
+	struct text to, mid;	/* whose ack it waits for */
+	uint64_t made;
+	struct bytes digest;	/* signed_digest() */
+};
+enum { RECEIPT_REPORT = 1, RECEIPT_DISCARD };
+enum { OUTBOX_MAX = 64 };	/* of these in one TRE */
+extern const struct choices receipt_kinds;
+
 struct inventory {
 	struct bytes ueid;
 	uint64_t tre_class;
@@ -22,10 +32,11 @@ struct inventory {
 	struct list mids;	/* of struct stored_mid */
 	uint64_t switching;	/* choice: SWITCH_...; absent: no change of operator was ordered */
 	struct text switching_to;
+	struct list waiting;	/* of struct waiting, the oldest first */
 };
 enum { SWITCH_ORDERED = 1, SWITCH_ATTESTED, SWITCH_DISCARDING, SWITCH_DONE };
 extern const struct choices switch_states;
 extern const struct record inventory_record;
-extern const struct field stored_mid_element;
+extern const struct field stored_mid_element, waiting_element;
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "msg/evidence.h"
 #include "msg/subscriber.h"
+#include "role/outbox.h"
 #include "role/slot.h"
 
 static bool
@@ -191,13 +192,14 @@ count_anchors(const struct tre *t, uint64_t *n, struct fault *f)
 bool
 application_inventory(const struct tre *t, void (*put)(const struct inventory *), struct fault *f)
 {
-	static struct buf mids;
+	static struct buf mids, waiting;
 	uint8_t fingerprint[DIGEST_LEN];
 	struct inventory i = { .tre_class = t->sealed_to.parent != 0 ? TRE_TPM : TRE_SOFTWARE };
 	struct tre_device d;
 
 	if (!tre_device(t, &d, f) || !describe_pcid(t, &i, f) || !describe_switch(t, &i, f) ||
-	    !count_anchors(t, &i.anchors, f) || !list_mids(t, &i.mids, &mids, f))
+	    !count_anchors(t, &i.anchors, f) || !list_mids(t, &i.mids, &mids, f) ||
+	    !outbox_list(t, &i.waiting, &waiting, f))
 		return false;
 	i.ueid = d.ueid;
 	i.serial = d.serial;

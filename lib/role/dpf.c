@@ -3,6 +3,7 @@
 
 #include "msg/envelope.h"
 #include "role/appraisal.h"
+#include "role/dpf_ack.h"
 #include "role/drf.h"
 
 /* The two objects agree with each other and with us. */
@@ -188,6 +189,19 @@ dpf_delivered(struct store *s, const struct report *r, struct bytes ueid, struct
 }
 
 bool
+dpf_is_ours(struct store *s, struct bytes nonce, const char *us, struct fault *f)
+{
+	struct row row;
+	bool ours;
+
+	if (!store_row(s, f, &row, "SELECT dpf FROM registration WHERE nonce = ?1", V_BYTES(nonce)))
+		return false;
+	ours = row.found && text_is(row_text(&row, 0), us);
+	row_done(&row);
+	return ours || fault_refuse(f, "wrong-dpf", "report.nonce", "is of another DPF's registration");
+}
+
+bool
 dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
     struct fault *f)
 {
@@ -197,6 +211,8 @@ dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct by
 	signed_digest(&encoded, 1, digest);
 	if (!dpf_delivered(s, r, ueid, f) || (r->result != RESULT_REFUSED &&
 	    !drf_bind_device(s, r->pcid, r->ueid, "report.ueid", f)))
+		return false;
+	if (!dpf_note(s, r->nonce, BYTES(digest), f))
 		return false;
 	if (r->result == RESULT_ACTIVATED)
 		return true;

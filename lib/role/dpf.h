@@ -36,5 +36,7 @@ bool dpf_report(struct store *s, const struct report *r, struct bytes ueid, stru
 
 /* What every report must agree with: what was delivered, and to whom.  Refused: the first six above. */
 bool dpf_delivered(struct store *s, const struct report *r, struct bytes ueid, struct fault *f);
+/* Whether we are the DPF of that registration.  Refused: [wrong-dpf]. */
+bool dpf_is_ours(struct store *s, struct bytes nonce, const char *us, struct fault *f);
 
 #endif

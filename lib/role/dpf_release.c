@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "msg/ack.h"
 #include "msg/release.h"
+#include "role/dpf_ack.h"
 
 /* It is of another operator than the new one, for this device. */
 static bool
@@ -17,8 +18,8 @@ ack_holds(const struct report *r, struct trust *anchors, uint64_t now, struct fa
 		fault_inside(f, "report");
 		return false;
 	}
-	if (text_equal(a.sho, r->sho))
-		return fault_refuse(f, "wrong-operator", "report.ack.sho", "is the new operator");
+	if (text_equal(a.by, r->sho))
+		return fault_refuse(f, "wrong-operator", "report.ack.by", "is the new operator");
 	return bytes_equal(a.ueid, r->ueid) ||
 	    fault_refuse(f, "wrong-device", "report.ack.ueid", "is not the report's");
 }
@@ -42,19 +43,6 @@ released_before(struct store *s, struct bytes nonce, struct bytes digest, struct
 	    "the device was released before, by another report");
 }
 
-static bool
-is_ours(struct store *s, struct bytes nonce, const char *us, struct fault *f)
-{
-	struct row row;
-	bool ours;
-
-	if (!store_row(s, f, &row, "SELECT dpf FROM registration WHERE nonce = ?1", V_BYTES(nonce)))
-		return false;
-	ours = row.found && text_is(row_text(&row, 0), us);
-	row_done(&row);
-	return ours || fault_refuse(f, "wrong-dpf", "report.nonce", "is of another DPF's registration");
-}
-
 bool
 dpf_release(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
     struct trust *anchors, const struct signer *us, uint64_t now, struct buf *out, struct fault *f)
@@ -63,7 +51,7 @@ dpf_release(struct store *s, const struct report *r, struct bytes ueid, struct b
 	bool found;
 
 	signed_digest(&encoded, 1, digest);
-	if (!dpf_delivered(s, r, ueid, f) || !is_ours(s, r->nonce, us->cert.name, f) ||
+	if (!dpf_delivered(s, r, ueid, f) || !dpf_is_ours(s, r->nonce, us->cert.name, f) ||
 	    !ack_holds(r, anchors, now, f) ||
 	    !released_before(s, r->nonce, BYTES(digest), out, &found, f))
 		return false;
@@ -72,6 +60,7 @@ dpf_release(struct store *s, const struct report *r, struct bytes ueid, struct b
 	signed_encode(us, &release_record, &(struct release){
 	    .dpf = text_of(us->cert.name), .pcid = r->pcid, .sho = r->sho, .iat = now, .nonce = r->nonce,
 	}, out);
-	return store_run(s, f, NULL, "INSERT INTO released VALUES(?1, ?2, ?3)", V_BYTES(r->nonce),
-	    V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)));
+	return dpf_note(s, r->nonce, BYTES(digest), f) &&
+	    store_run(s, f, NULL, "INSERT INTO released VALUES(?1, ?2, ?3)", V_BYTES(r->nonce),
+		V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)));
 }

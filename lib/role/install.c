@@ -4,7 +4,7 @@
 #include "crypto/digest.h"
 #include "msg/envelope.h"
 #include "role/application.h"
-#include "role/attest.h"
+#include "role/receipt.h"
 #include "role/slot.h"
 #include "role/unwrap.h"
 
@@ -134,17 +134,11 @@ static bool
 make_report(struct tre *t, const struct parcel *p, uint64_t now, const char *reason, struct buf *out,
     struct fault *f)
 {
-	struct signer us = { 0 };
-	struct tre_device d;
-
-	if (!attest_signer(t, &us, f) || !tre_device(t, &d, f))
-		return false;
-	signed_encode(&us, &report_record, &(struct report){
-	    .pcid = p->delivery.pcid, .sho = p->package.sho, .iat = now, .nonce = p->delivery.nonce,
-	    .ueid = d.ueid, .mid = p->package.mid, .counter = p->package.counter,
+	return receipt_sign(t, &(struct report){
+	    .pcid = p->delivery.pcid, .sho = p->package.sho, .nonce = p->delivery.nonce,
+	    .mid = p->package.mid, .counter = p->package.counter,
 	    .result = reason == NULL ? RESULT_INSTALLED : RESULT_REFUSED, .reason = text_of(reason),
-	}, out);
-	return true;
+	}, now, out, f);
 }
 
 /* Decrypts, tries, stores: the report is part of the same transaction. */
@@ -211,7 +205,7 @@ install(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t now
 		return false;
 	why = *f;
 	out->n = 0;
-	if (!make_report(t, &p, now, why.reason, out, f))
+	if (!store_take_back(t->store, f) || !make_report(t, &p, now, why.reason, out, f))
 		return false;
 	*f = why;
 	f->answered = true;

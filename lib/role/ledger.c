@@ -87,6 +87,13 @@ static const char *const schema[] = {
 	"  owner TEXT NOT NULL, ueid BLOB NOT NULL, last INTEGER NOT NULL,"
 	"  wanted BLOB, expires INTEGER, object BLOB, PRIMARY KEY(owner, ueid)"
 	") STRICT, WITHOUT ROWID;",
+
+	/* DPF: reports that were passed on, by digest, and what each was acknowledged with. */
+	"CREATE TABLE reported("
+	"  digest BLOB PRIMARY KEY, nonce BLOB NOT NULL, ack BLOB"
+	") STRICT, WITHOUT ROWID;"
+	"INSERT INTO reported(digest, nonce) SELECT report, nonce FROM registration"
+	" WHERE report IS NOT NULL UNION SELECT digest, nonce FROM released;",
 };
 
 static struct store *

@@ -2,36 +2,74 @@
 #include "role/receipt.h"
 
 #include "role/attest.h"
+#include "role/outbox.h"
+
+/* The encoded object from there on is kept. */
+static bool
+keep(const struct tre *t, struct receipt r, const struct buf *out, size_t from, struct fault *f)
+{
+	r.object = (struct bytes){ out->p + from, out->n - from };
+	return outbox_put(t, &r, f);
+}
 
 static bool
-report(struct tre *t, const struct slot *s, uint64_t result, struct bytes ack, uint64_t now,
-    struct buf *out, struct fault *f)
+dpf_of(const struct tre *t, struct bytes nonce, char dpf[static NAME_BYTES + 1], struct fault *f)
 {
+	struct row row;
+	bool ok;
+
+	if (!store_row(t->store, f, &row, "SELECT dpf FROM provisioning WHERE nonce = ?1", V_BYTES(nonce)))
+		return false;
+	ok = row.found && text_copy(row_text(&row, 0), dpf, NAME_BYTES + 1);
+	row_done(&row);
+	return ok || fault_world(f, NULL, "tre: a MID came from nowhere");
+}
+
+bool
+receipt_sign(struct tre *t, const struct report *r, uint64_t now, struct buf *out, struct fault *f)
+{
+	struct report report = *r;
+	char dpf[NAME_BYTES + 1];
 	struct signer us = { 0 };
+	size_t from = out->n;
 	struct tre_device d;
 
-	if (!attest_signer(t, &us, f) || !tre_device(t, &d, f))
+	if (!attest_signer(t, &us, f) || !dpf_of(t, r->nonce, dpf, f) || !tre_device(t, &d, f))
 		return false;
-	signed_encode(&us, &report_record, &(struct report){
-	    .pcid = text_of(s->pcid), .sho = text_of(s->sho), .iat = now, .nonce = BYTES(s->nonce),
-	    .ueid = d.ueid, .mid = text_of(s->mid), .counter = s->counter, .result = result,
-	    .ack = ack,
-	}, out);
-	return true;
+	report.iat = now;
+	report.ueid = d.ueid;
+	signed_encode(&us, &report_record, &report, out);
+	return keep(t, (struct receipt){ .kind = RECEIPT_REPORT, .to = text_of(dpf), .mid = r->mid,
+	    .made = now, .outcome = r->result <= RESULT_REFUSED ? r->nonce : (struct bytes){ 0 } },
+	    out, from, f);
+}
+
+static struct report
+report_of(const struct slot *s, uint64_t result)
+{
+	return (struct report){
+		.pcid = text_of(s->pcid), .sho = text_of(s->sho), .nonce = BYTES(s->nonce),
+		.mid = text_of(s->mid), .counter = s->counter, .result = result,
+	};
 }
 
 bool
 receipt_report(struct tre *t, const struct slot *s, uint64_t result, uint64_t now, struct buf *out,
     struct fault *f)
 {
-	return report(t, s, result, (struct bytes){ 0 }, now, out, f);
+	struct report r = report_of(s, result);
+
+	return receipt_sign(t, &r, now, out, f);
 }
 
 bool
 receipt_release(struct tre *t, const struct slot *s, struct bytes ack, uint64_t now,
     struct buf *out, struct fault *f)
 {
-	return report(t, s, RESULT_DISCARDED, ack, now, out, f);
+	struct report r = report_of(s, RESULT_DISCARDED);
+
+	r.ack = ack;
+	return receipt_sign(t, &r, now, out, f);
 }
 
 bool
@@ -39,6 +77,7 @@ receipt_discard(struct tre *t, const struct slot *s, const struct order *o, uint
     struct buf *out, struct fault *f)
 {
 	struct signer us = { 0 };
+	size_t from = out->n;
 	struct tre_device d;
 
 	if (!attest_signer(t, &us, f) || !tre_device(t, &d, f))
@@ -47,5 +86,6 @@ receipt_discard(struct tre *t, const struct slot *s, const struct order *o, uint
 	    .pcid = text_of(s->pcid), .sho = text_of(s->sho), .iat = now, .nonce = BYTES(s->nonce),
 	    .ueid = d.ueid, .mid = text_of(s->mid), .counter = o->counter, .cause = o->what,
 	}, out);
-	return true;
+	return keep(t, (struct receipt){ .kind = RECEIPT_DISCARD, .to = text_of(s->sho),
+	    .mid = text_of(s->mid), .made = now }, out, from, f);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* receipt.h - what a TRE signs about a MID after it was installed */
+/* receipt.h - what a TRE signs about its MIDs; a copy waits in the outbox until it is acknowledged */
 #ifndef RECEIPT_H
 #define RECEIPT_H
 
@@ -8,7 +8,10 @@
 #include "msg/package.h"
 #include "role/slot.h"
 
-/* Both append, and are refused [no-plc] as attest_signer(). */
+/* All append, and are refused as attest_signer() and outbox_put(). */
+
+/* To the DPF of that registration; *r but for iat and ueid. */
+bool receipt_sign(struct tre *t, const struct report *r, uint64_t now, struct buf *out, struct fault *f);
 bool receipt_report(struct tre *t, const struct slot *s, uint64_t result, uint64_t now,
     struct buf *out, struct fault *f);
 /* That the MID of another was discarded, for this one; with the ack of that, if there is one. */

@@ -64,7 +64,7 @@ sho_ack(struct store *s, const struct discard *d, struct bytes ueid, struct byte
 	if (!signed_in_time("discard", d->iat, 0, now, f) || !release(s, d, ueid, f))
 		return false;
 	signed_encode(us, &ack_record, &(struct ack){
-	    .sho = d->sho, .pcid = d->pcid, .iat = now, .ueid = d->ueid, .digest = BYTES(digest),
+	    .by = d->sho, .pcid = d->pcid, .iat = now, .ueid = d->ueid, .digest = BYTES(digest),
 	}, out);
 	return store_run(s, f, NULL, "INSERT INTO acked VALUES(?1, ?2)", V_BYTES(BYTES(digest)),
 	    V_BYTES(buf_bytes(out)));

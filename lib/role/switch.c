@@ -8,6 +8,7 @@
 #include "role/application.h"
 #include "role/attest.h"
 #include "role/install.h"
+#include "role/outbox.h"
 #include "role/receipt.h"
 #include "role/slot.h"
 
@@ -188,6 +189,8 @@ install_and_discard(struct turn *u, struct fault *f)
 		return fault_refuse(f, "wrong-nonce", "delivery.nonce", "is not this switch's");
 	if (!install(u->t, u->anchors, u->encoded, u->now, answer, f))
 		return false;
+	if (!outbox_withdraw(u->t, buf_bytes(answer), f))
+		return false;
 	answer->n = 0;	/* what it reports is that it is active, in the end */
 	return exchange(u, answer, f);
 }
@@ -202,8 +205,9 @@ open_ack(struct turn *u, struct fault *f)
 	if (!signed_open(u->encoded, &ack_record, u->anchors, u->now, &u->ack, NULL, f) ||
 	    !tre_device(u->t, &d, f))
 		return false;
-	return bytes_equal(u->ack.ueid, d.ueid) ||
-	    fault_refuse(f, "wrong-device", "ack.ueid", "is another device's");
+	if (!bytes_equal(u->ack.ueid, d.ueid))
+		return fault_refuse(f, "wrong-device", "ack.ueid", "is another device's");
+	return outbox_settle(u->t, &u->ack, RECEIPT_DISCARD, f);
 }
 
 static bool
@@ -221,8 +225,8 @@ finish(struct turn *u, struct bytes ack, struct fault *f)
 static bool
 go_on(struct turn *u, struct fault *f)
 {
-	if (!text_is(u->ack.sho, u->old_sho))
-		return fault_refuse(f, "wrong-operator", "ack.sho", "is not the old operator");
+	if (!text_is(u->ack.by, u->old_sho))
+		return fault_refuse(f, "wrong-operator", "ack.by", "is not the old operator");
 	if (!bytes_equal(u->ack.digest, BYTES(u->notice)))
 		return fault_refuse(f, "other-notice", "ack.digest", "is not the notice's");
 	return signed_in_time("ack", u->ack.iat, 0, u->now, f) && finish(u, u->encoded, f);

@@ -50,6 +50,13 @@ static const char *const schema[] = {
 	"  counter INTEGER NOT NULL, wait INTEGER NOT NULL, since INTEGER NOT NULL,"
 	"  nonce BLOB, notice BLOB"
 	") STRICT;"
+	/* What was signed about MIDs, in the order it was made, and then settled; see outbox.h. */
+	"CREATE TABLE outbox("
+	"  position INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,"
+	"  state TEXT NOT NULL CHECK(state IN ('waiting', 'acknowledged', 'dropped')),"
+	"  kind TEXT NOT NULL CHECK(kind IN ('report', 'discard')), recipient TEXT NOT NULL,"
+	"  mid TEXT NOT NULL, made INTEGER NOT NULL, outcome BLOB UNIQUE, object BLOB NOT NULL"
+	") STRICT;"
 	"CREATE TABLE seal(one INTEGER PRIMARY KEY CHECK(one = 1), digest BLOB NOT NULL) STRICT;"
 	/* At most one USIM is active at any time (5.2.5.7.2). */
 	"CREATE UNIQUE INDEX one_active ON application(kind) WHERE kind = 'usim' AND state = 'active';"
@@ -70,6 +77,7 @@ static const char *const all_rows[] = {
 	"SELECT 'owner', * FROM owner ORDER BY one",
 	"SELECT 'obeyed', * FROM obeyed ORDER BY digest",
 	"SELECT 'switch', * FROM switch ORDER BY one",
+	"SELECT 'outbox', * FROM outbox ORDER BY position",
 };
 
 static bool

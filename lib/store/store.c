@@ -101,18 +101,27 @@ before_item(void *state, struct fault *f)
 	return s->in_item;
 }
 
+bool
+store_take_back(struct store *s, struct fault *f)
+{
+	statement_let_go_all(s);
+	if (statement_act(s, f, "ROLLBACK TO item"))
+		return true;
+	s->lost = *f;	/* half an item must not be committed with the others */
+	return false;
+}
+
 static bool
 undo_item(void *state, struct fault *f)
 {
 	struct store *s = state;
 
-	statement_let_go_all(s);
-	if (!statement_act(s, f, "ROLLBACK TO item") || !statement_act(s, f, "RELEASE item")) {
-		s->lost = *f;	/* half an item must not be committed with the others */
+	if (!store_take_back(s, f))
 		return false;
-	}
-	s->in_item = false;
-	return true;
+	s->in_item = !statement_act(s, f, "RELEASE item");
+	if (s->in_item)
+		s->lost = *f;
+	return !s->in_item;
 }
 
 static bool

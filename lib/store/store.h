@@ -38,6 +38,9 @@ struct store *store_open(const char *option, const char *path, const char *kind,
 
 const struct stream_guard *store_guard(struct store *s);	/* for stream_run() */
 
+/* Within a step: the item has changed nothing so far. */
+bool store_take_back(struct store *s, struct fault *f);
+
 /*
  * What a role does in every transaction: after it has begun, before anything else is read; and,
  * when something changed, before it is committed.  Where either answers false nothing is read, kept

@@ -67,8 +67,8 @@ held_long(void)
 /* --- running --------------------------------------------------------------- */
 
 /*
- * One item through the step: kept whole, or undone;
- * of a refusal that is an object, only that is kept.
+ * One item through the step: kept whole, or undone; of a refusal that is an object it is kept, with what
+ * the step leaves in the state.
  */
 static bool
 handle(const struct item *item, stream_step *step, void *context, struct fault *f)
@@ -85,7 +85,7 @@ handle(const struct item *item, stream_step *step, void *context, struct fault *
 		done++;
 		return true;
 	}
-	if (f->status != STATUS_DONE && guard != NULL && guard->undo_item != NULL &&
+	if (f->status != STATUS_DONE && !f->answered && guard != NULL && guard->undo_item != NULL &&
 	    !guard->undo_item(guard->state, &undo))
 		*f = undo;
 	if (f->answered)
