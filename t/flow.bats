@@ -63,6 +63,8 @@ changes() {
 	[ "$(echo "$output" | sed -n 's/^\([0-9]\+\) *[A-Z].*/\1/p' | tr '\n' ' ')" = "$(seq "$2" | tr '\n' ' ')" ]
 	[ "$(m2m-show --json "$1/$3" | jq -r .identity)" = "$4" ]
 	[[ $output == *"   av-answer: item 1: $5 is quarantined [quarantined]"* ]]
+	[[ $output == *"all that the M2ME reported is acknowledged"* ]]
+	tre-outbox --tre "$1/m2me" | none
 }
 
 @test "a change over the old operator's connectivity ends with the new USIM authenticating, and the old one refused" {

@@ -223,6 +223,22 @@ forgotten() {
 	printf '   %s\n' "$(cat refusal)"
 }
 
+# acknowledge REPORT ACK - the DPF acknowledges what it passed on, and the M2ME sends that no more
+acknowledge() {
+	dpf-ack --ledger ro.ledger $dpf <"$1" >"$2"
+	tre-settle --tre m2me <"$2"
+}
+
+# settled - nothing that the M2ME reported waits to be acknowledged any more
+settled() {
+	tre-outbox --tre m2me >waiting
+	[ ! -s waiting ] || {
+		echo "${0##*/}: a report was not acknowledged" >&2
+		exit 1
+	}
+	echo "   all that the M2ME reported is acknowledged: nothing waits in its outbox"
+}
+
 # finished OBJECT - where everything is
 finished() {
 	echo
