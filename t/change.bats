@@ -307,6 +307,38 @@ activated false" ]
 	[ "$(cat said.third)" = "sho-switch: item 1: registration.sho: is not the one ordered [wrong-operator]" ]
 }
 
+@test "of two operators that both deliver at once, the one that was ordered gets the device, and the RO has it so" {
+	world
+	attested
+	certify sho sho3.example sho3.example
+	sho3=(--key sho3.example.key --cert sho3.example.pem --trust trust.pem)
+	sed 's/sho2\.example/sho3.example/' drf2.cnf >drf3.cnf
+	drf-set --ledger ro.ledger drf3.cnf	# the last word of the table
+	sed 's/sho\.example/sho3.example/; s/001-02/001-05/' "$examples/mid.cnf" >mid3.cnf
+	mid-gen --profile mid3.cnf --ledger sho3.ledger >mid3
+	drf-resolve --ledger ro.ledger "${ro[@]}" attach | drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem >third
+	tre-attest --tre m2me third >evidence3
+	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" third evidence3 >verdict3
+	sho-authorize --ledger sho3.ledger "${sho3[@]}" third verdict3 >authorization3
+	mid-wrap --ledger sho3.ledger "${sho3[@]}" third verdict3 mid3 >package3
+	dpf-deliver --ledger ro.ledger "${dpf[@]}" --trust trust.pem authorization3 package3 >third.delivery
+	switch third.delivery >notice.third 2>said.third 3>&- &
+	a=$!
+	switch second.delivery >notice 2>said.second 3>&- &
+	wait $!
+	wait $a && false
+	[ ! -s notice.third ]
+	[[ $(cat said.third) == *"[wrong-nonce]" || $(cat said.third) == *"[illegal-state]" ]]
+	sho-ack --ledger sho.ledger "${sho[@]}" --trust trust.pem notice | switch >reports
+	dpf-report --ledger ro.ledger --trust trust.pem "${dpf[@]}" reports >passed
+	[ "$(drf-resolve --ledger ro.ledger "${ro[@]}" attach | m2m-show --json | jq -r .payload.sho)" = sho2.example ]
+	[ "$(sqlite3 ro.ledger "SELECT sho, state FROM registration ORDER BY sho")" = "sho.example|installed
+sho2.example|activated
+sho3.example|delivered" ]
+	sound 001030000000001
+	[ "$(tre-show --tre m2me | m2m-show --json | jq -r '[.mids[] | .sho + " " + .state] | join(", ")')" = "sho2.example active" ]
+}
+
 @test "the same ack four times at once gives the same reports" {
 	world
 	discarded

@@ -289,7 +289,7 @@ told() {
 	twin
 	told '.payload.iat += 1'
 	unreportable "report.nonce: its success was reported before, in another report [already-reported]" forged
-	told '.payload.result = "refused" | .payload.reason = "tampered"'
+	told '.payload.result = "refused" | .payload.reason = "tampered" | del(.payload.active)'
 	unreportable "report.nonce: its success was reported before, in another report [already-reported]" forged
 }
 
@@ -303,19 +303,19 @@ told() {
 
 @test "dpf-report passes a refusal on, then the success of another try" {
 	world
-	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL"
+	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL; DELETE FROM reported"
 	twin
-	told '.payload.result = "refused" | .payload.reason = "tampered"'
+	told '.payload.result = "refused" | .payload.reason = "tampered" | del(.payload.active)'
 	report forged >passed
 	cmp forged passed
 	report 13-report >passed
 	cmp 13-report passed
-	[ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" = reported ]
+	[ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" = installed ]
 }
 
 @test "no changed bit of a report is passed on" {
 	world
-	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL"
+	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL; DELETE FROM reported"
 	before=$(state ro.ledger)
 	report --keep-going <(bitflips 13-report) >answers 2>said && return 1
 	[ ! -s answers ]
@@ -325,10 +325,100 @@ told() {
 
 @test "dpf-report takes success from one device alone for a PCID" {
 	world
-	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL" \
+	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL; DELETE FROM reported" \
 		"UPDATE device SET ueid = x'01020304050607'"
 	before=$(state ro.ledger)
 	rejects 1 "dpf-report: item 1: report.ueid: 001010000000001 belongs to another device [other-device]" \
 		dpf-report --ledger ro.ledger --trust trust.pem 13-report
 	[ "$(state ro.ledger)" = "$before" ]
+}
+
+# refers - whom the RO refers the device to
+refers() {
+	drf-resolve --ledger ro.ledger "${ro[@]}" 06-attach-request | m2m-show --json | jq -r .payload.sho
+}
+
+# is STATE [SHO] - the registration with that operator
+is() {
+	[ "$(sqlite3 ro.ledger "SELECT state FROM registration WHERE sho = '${2:-sho2.example}'")" = "$1" ]
+}
+
+# activated [OPTION...] - the other MID made active by order, the report in the file "activated"
+activated() {
+	us-order --ledger us.ledger "${us[@]}" --order activate --sho sho2.example --mid 8988000000000000016 inventory |
+		mid-activate --tre m2me "$@" >activated
+}
+
+@test "a device is the subscriber of the operator whose MID it has active, and is referred there" {
+	world
+	is installed sho.example
+	[ "$(field .payload.active 13-report)" = true ]
+	sed 's/sho_example/nobody/; s/sho\.example/nobody.example/' "$examples/drf.cnf" >moved.cnf
+	drf-set --ledger ro.ledger moved.cnf	# its whole range; not this one
+	[ "$(refers)" = sho.example ]
+	[ "$(drf-resolve --ledger ro.ledger "${ro[@]}" 06-attach-request | m2m-show --json | jq -r .payload.pva)" = pva.example ]
+	beside
+	[ "$(field .payload.active second.report)" = null ]
+	sqlite3 ro.ledger "DELETE FROM drf WHERE prefix = '001010000000001'"
+	is delivered
+	report second.report >passed
+	is installed
+	[ "$(refers)" = nobody.example ]	# it is there, not active
+	activated
+	report activated >passed
+	is activated
+	[ "$(refers)" = sho2.example ]
+}
+
+@test "a report that says what is past moves no device" {
+	world
+	beside
+	activated
+	now=$(field .payload.iat activated)
+	# its owner chooses another operator, and only then the report arrives
+	sed 's/sho2\.example/sho3.example/' drf2.cnf >drf3.cnf
+	drf-set --ledger ro.ledger --now $((now + 1)) drf3.cnf
+	report activated >passed
+	is activated
+	[ "$(refers)" = sho3.example ]
+	report second.report >passed	# after the other: it stays where it is
+	is activated
+	# what was passed on before changes nothing when it comes again
+	drf-set --ledger ro.ledger --now $((now - 1)) drf3.cnf
+	before=$(state ro.ledger)
+	report activated second.report >passed
+	[ "$(state ro.ledger)" = "$before" ]
+}
+
+@test "a refusal that comes again after the success is passed on again" {
+	world
+	sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL; DELETE FROM reported"
+	twin
+	told '.payload.result = "refused" | .payload.reason = "tampered" | del(.payload.active)'
+	report forged >passed
+	report 13-report >passed
+	before=$(state ro.ledger)
+	report forged | cmp - forged
+	[ "$(state ro.ledger)" = "$before" ]
+}
+
+@test "a ledger from before the registry followed reports is taken along" {
+	world
+	digest=$(sqlite3 ro.ledger "SELECT hex(report) FROM registration")
+	sqlite3 ro.ledger "DROP TABLE reported; ALTER TABLE drf DROP COLUMN since;
+		CREATE TABLE old(
+		  nonce BLOB PRIMARY KEY, referral BLOB NOT NULL UNIQUE,
+		  pcid TEXT NOT NULL, ueid BLOB NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL,
+		  expires INTEGER NOT NULL,
+		  state TEXT NOT NULL CHECK(state IN ('registered', 'delivered', 'reported')),
+		  registration BLOB NOT NULL,
+		  asked BLOB, delivery BLOB, mid TEXT, counter INTEGER, report BLOB
+		) STRICT, WITHOUT ROWID;
+		INSERT INTO old SELECT nonce, referral, pcid, ueid, sho, dpf, expires, 'reported', registration, asked,
+		  delivery, mid, counter, report FROM registration;
+		DROP TABLE registration; ALTER TABLE old RENAME TO registration; PRAGMA user_version = 3"
+	report 13-report | cmp - 13-report
+	is installed sho.example
+	dpf-ack --ledger ro.ledger "${dpf[@]}" --trust trust.pem 13-report | tre-settle --tre m2me
+	[ "$(sqlite3 ro.ledger "SELECT hex(report) FROM registration")" = "$digest" ]
 }

@@ -95,6 +95,7 @@ register() {
 
 @test "drf-resolve takes the longest prefix" {
 	world
+	sqlite3 ro.ledger "DELETE FROM drf"
 	table '[ drf ]' '0 = short' '0010100000000 = long' '0010100000001 = beside' \
 		'[ short ]' 'sho = short' 'dpf = d' 'pva = p' \
 		'[ long ]' 'sho = long' 'dpf = d' 'pva = p' \
@@ -107,7 +108,7 @@ register() {
 
 @test "drf-resolve knows of no operator" {
 	world
-	sqlite3 ro.ledger "UPDATE drf SET prefix = '00102'"
+	sqlite3 ro.ledger "DELETE FROM drf WHERE prefix = '001010000000001'; UPDATE drf SET prefix = '00102'"
 	rejects 1 "drf-resolve: item 1: no operator is set for 001010000000001 [no-operator]" \
 		resolve 06-attach-request
 }

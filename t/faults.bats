@@ -41,7 +41,15 @@ dpf-deliver_after() { [ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" 
 
 dpf-report_before() { sqlite3 ro.ledger "UPDATE registration SET state = 'delivered', report = NULL; DELETE FROM reported"; }
 dpf-report_step() { "$@" dpf-report --ledger ro.ledger --trust trust.pem 13-report; }
-dpf-report_after() { [ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" = reported ]; }
+dpf-report_after() {
+	[ "$(sqlite3 ro.ledger 'SELECT state FROM registration')" = installed ] && [ "$(refers)" = sho.example ]
+}
+# refers - whom the RO refers the device to
+refers() { drf-resolve --ledger ro.ledger "${ro[@]}" 06-attach-request | m2m-show --json | jq -r .payload.sho; }
+
+dpf-report.activated_before() { beside; dpf-report --ledger ro.ledger --trust trust.pem second.report; order activate sho2.example; mid-activate --tre m2me order >activated; }
+dpf-report.activated_step() { "$@" dpf-report --ledger ro.ledger --trust trust.pem activated; }
+dpf-report.activated_after() { [ "$(sqlite3 ro.ledger "SELECT state FROM registration WHERE sho = 'sho2.example'")" = activated ]; }
 
 dpf-ack_before() { :; }
 dpf-ack_step() { "$@" dpf-ack --ledger ro.ledger "${dpf[@]}" --trust trust.pem 13-report; }
@@ -165,7 +173,7 @@ usim-auth_after() {
 
 same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report dpf-ack tre-settle mid-install mid-activate mid-delete sho-ack us-order tre-load drf-set plc-sign plc-revoke
 	sho-switch.order sho-switch.registration sho-switch.delivery sho-switch.ack
-	dpf-report.release'
+	dpf-report.release dpf-report.activated'
 new='mid-gen pcid-gen tre-attest usim-auth tre-init plc-crl'
 some='av-answer mid-wrap mid-install pcid-gen tre-init sho-switch.delivery sho-switch.ack'
 

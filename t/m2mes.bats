@@ -321,6 +321,7 @@ ueid1=010000000000000001
 	for table in plc supplier released holder acked ordered reported; do
 		sqlite3 old.ledger "DROP TABLE $table"
 	done
+	sqlite3 old.ledger "ALTER TABLE drf DROP COLUMN since"
 	sqlite3 old.ledger "PRAGMA user_version = 1"
 	plc-sign --key m2mes.key --cert m2mes.pem --ledger old.ledger --state state.cnf device.00 >plc
 	[ "$(sqlite3 old.ledger "PRAGMA user_version; SELECT count(*) FROM plc" | tr '\n' ' ')" = "4 1 " ]

@@ -283,7 +283,7 @@ unacked() {
 	mirror report <13-report | dack | cmp - ack
 	dack --now $(($(date +%s) + 30 * day)) 13-report | cmp - ack
 	[ "$(state ro.ledger)" = "$before" ]
-	sqlite3 ro.ledger "DELETE FROM reported"
+	sqlite3 ro.ledger "UPDATE registration SET report = NULL; DELETE FROM reported"
 	unacked "was not passed on to the operator yet [not-reported]" 13-report
 	pass 13-report >passed
 	[ "$(dack 13-report | m2m-show --json | jq -r .payload.digest)" = "$(digest 13-report)" ]

@@ -13,6 +13,7 @@ static const char *ledger;
 static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger",
 	  "FILE" },
+	CLI_CLOCK,
 	CLI_END
 };
 
@@ -53,6 +54,7 @@ read_entry(struct conf *c, const char *prefix, const char *section)
 		.dpf_address = address(c, section, "dpf_address"),
 		.pva = name(c, section, "pva"),
 		.pva_address = address(c, section, "pva_address"),
+		.since = cli_clock(),
 	};
 }
 

@@ -10,7 +10,7 @@
 static const char *const operation_words[] = { "install", "update", "delete" };
 const struct choices operations = CHOICES(operation_words);
 static const char *const result_words[] = { "installed", "refused", "activated", "discarded" };
-static const struct choices results = CHOICES(result_words);
+const struct choices results = CHOICES(result_words);
 
 static const struct field authorization_claims_fields[] = {
 	FIELD(authorization, CLAIM_ISS, sho, REQUIRED, 1, NAME_BYTES),
@@ -113,6 +113,8 @@ report_check(const void *obj, struct fault *f)
 
 	if ((r->result == RESULT_REFUSED) != (r->reason.p != NULL))
 		return fault_request(f, "reason", "a refusal has a reason, nothing else has");
+	if (r->active && r->result != RESULT_INSTALLED)
+		return fault_request(f, "active", "belongs to a report of what was installed");
 	return r->ack.p == NULL || r->result == RESULT_DISCARDED ||
 	    fault_request(f, "ack", "belongs to a report of what was discarded");
 }
@@ -128,6 +130,7 @@ static const struct field report_claims_fields[] = {
 	FIELD_WORD(report, CLAIM_RESULT, result, REQUIRED, &results),
 	FIELD(report, CLAIM_REASON, reason, OPTIONAL, 1, 48),
 	FIELD_EMBEDDED(report, CLAIM_ACK, ack, OPTIONAL, 16384, &ack_record),
+	FIELD(report, CLAIM_ACTIVE, active, OPTIONAL, 1, 1),
 };
 const struct record report_claims_record =
     RECORD(report, "report-claims", report_claims_fields, .check = report_check);

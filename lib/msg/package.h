@@ -41,11 +41,12 @@ struct report {			/* TRE to DPF to SHO */
 	uint64_t result;	/* choice: RESULT_... */
 	struct text reason;	/* the reason word of a refusal */
 	struct bytes ack;	/* of what was discarded, by the old operator; absent: it did not answer */
+	bool active;		/* of what was installed: there was nothing to choose */
 };
 
 enum { OPERATION_INSTALL = 1, OPERATION_UPDATE, OPERATION_DELETE };
 enum { RESULT_INSTALLED = 1, RESULT_REFUSED, RESULT_ACTIVATED, RESULT_DISCARDED };	/* the old one */
-extern const struct choices operations;
+extern const struct choices operations, results;
 
 extern const struct record authorization_claims_record, mid_package_claims_record,
     delivery_claims_record, report_claims_record;

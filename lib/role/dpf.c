@@ -201,25 +201,39 @@ dpf_is_ours(struct store *s, struct bytes nonce, const char *us, struct fault *f
 	return ours || fault_refuse(f, "wrong-dpf", "report.nonce", "is of another DPF's registration");
 }
 
+/* What the report says becomes of the registration; of its delivery one success is final. */
+static bool
+advance(struct store *s, const struct report *r, struct bytes digest, struct fault *f)
+{
+	uint64_t changed;
+
+	if (!store_run(s, f, &changed, "UPDATE registration SET report = CASE ?3 WHEN 'installed' THEN ?2"
+	    " ELSE report END, state = CASE WHEN ?3 = 'refused' OR state = 'activated' THEN state ELSE ?3"
+	    " END WHERE nonce = ?1 AND CASE ?3 WHEN 'refused' THEN state = 'delivered'"
+	    " WHEN 'installed' THEN report IS NULL ELSE true END", V_BYTES(r->nonce), V_BYTES(digest),
+	    V_TEXT(text_of(results.words[r->result - 1]))))
+		return false;
+	return changed == 1 || fault_refuse(f, "already-reported", "report.nonce",
+	    "its success was reported before, in another report");
+}
+
 bool
 dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
     struct fault *f)
 {
 	uint8_t digest[DIGEST_LEN];
-	uint64_t changed;
+	bool noted;
 
 	signed_digest(&encoded, 1, digest);
 	if (!dpf_delivered(s, r, ueid, f) || (r->result != RESULT_REFUSED &&
-	    !drf_bind_device(s, r->pcid, r->ueid, "report.ueid", f)))
+	    !drf_bind_device(s, r->pcid, r->ueid, "report.ueid", f)) ||
+	    !dpf_noted(s, BYTES(digest), &noted, f))
 		return false;
-	if (!dpf_note(s, r->nonce, BYTES(digest), f))
-		return false;
-	if (r->result == RESULT_ACTIVATED)
+	if (noted)
 		return true;
-	if (!store_run(s, f, &changed, "UPDATE registration SET state = ?3, report = ?2"
-	    " WHERE nonce = ?1 AND (state = 'delivered' OR report = ?2)", V_BYTES(r->nonce), V_BYTES(BYTES(digest)),
-	    V_TEXT(text_of(r->result == RESULT_INSTALLED ? "reported" : "delivered"))))
+	if (!advance(s, r, BYTES(digest), f))
 		return false;
-	return changed == 1 || fault_refuse(f, "already-reported", "report.nonce",
-	    "its success was reported before, in another report");
+	if ((r->result == RESULT_ACTIVATED || r->active) && !drf_follow(s, r->nonce, r->iat, f))
+		return false;
+	return dpf_note(s, r->nonce, BYTES(digest), f);
 }

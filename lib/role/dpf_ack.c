@@ -12,8 +12,8 @@ dpf_note(struct store *s, struct bytes nonce, struct bytes digest, struct fault 
 	    " ON CONFLICT DO NOTHING", V_BYTES(digest), V_BYTES(nonce));
 }
 
-static bool
-is_noted(struct store *s, struct bytes digest, bool *noted, struct fault *f)
+bool
+dpf_noted(struct store *s, struct bytes digest, bool *noted, struct fault *f)
 {
 	struct row row;
 
@@ -44,7 +44,7 @@ dpf_ack(struct store *s, const struct report *r, struct bytes encoded, const str
 	bool noted, found;
 
 	signed_digest(&encoded, 1, digest);
-	if (!is_noted(s, BYTES(digest), &noted, f))
+	if (!dpf_noted(s, BYTES(digest), &noted, f))
 		return false;
 	if (!noted)
 		return fault_refuse(f, "not-reported", NULL, "was not passed on to the operator yet");

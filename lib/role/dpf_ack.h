@@ -7,8 +7,9 @@
 #include "msg/signed.h"
 #include "store/store.h"
 
-/* That the report of that signed_digest() is passed on. */
+/* That the report of that signed_digest() is passed on; whether it was before. */
 bool dpf_note(struct store *s, struct bytes nonce, struct bytes digest, struct fault *f);
+bool dpf_noted(struct store *s, struct bytes digest, bool *noted, struct fault *f);
 
 /*
  * Appends the ack of an opened report, the stored one when the same comes again.  Refused:

@@ -9,9 +9,9 @@
 bool
 drf_set(struct store *s, const struct drf_entry *e, struct fault *f)
 {
-	return store_run(s, f, NULL, "INSERT OR REPLACE INTO drf VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	return store_run(s, f, NULL, "INSERT OR REPLACE INTO drf VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	    V_TEXT(e->prefix), V_TEXT(e->sho), V_TEXT(e->sho_address), V_TEXT(e->dpf),
-	    V_TEXT(e->dpf_address), V_TEXT(e->pva), V_TEXT(e->pva_address));
+	    V_TEXT(e->dpf_address), V_TEXT(e->pva), V_TEXT(e->pva_address), V_INT(e->since));
 }
 
 bool
@@ -111,7 +111,18 @@ drf_register(struct store *s, const struct referral *r, struct bytes encoded, co
 	random_bytes(nonce, sizeof nonce);
 	signed_encode(ro, &registration_record, &g, out);
 	return store_run(s, f, NULL, "INSERT INTO registration(nonce, referral, pcid, ueid, sho, dpf,"
-	    " expires, state, registration) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'registered', ?8)",
+	    " expires, state, registration, sho_address, dpf_address, pva, pva_address)"
+	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 'registered', ?8, ?9, ?10, ?11, ?12)",
 	    V_BYTES(g.nonce), V_BYTES(BYTES(digest)), V_TEXT(g.pcid), V_BYTES(g.ueid), V_TEXT(g.sho),
-	    V_TEXT(g.dpf), V_INT(g.exp), V_BYTES(buf_bytes(out)));
+	    V_TEXT(g.dpf), V_INT(g.exp), V_BYTES(buf_bytes(out)), V_TEXT(r->sho_address),
+	    V_TEXT(r->dpf_address), V_TEXT(r->pva), V_TEXT(r->pva_address));
+}
+
+bool
+drf_follow(struct store *s, struct bytes nonce, uint64_t since, struct fault *f)
+{
+	return store_run(s, f, NULL, "INSERT OR REPLACE INTO drf SELECT pcid, sho, sho_address, dpf,"
+	    " dpf_address, pva, pva_address, ?2 FROM registration r WHERE nonce = ?1 AND pva IS NOT NULL"
+	    " AND NOT EXISTS(SELECT 1 FROM drf WHERE prefix = r.pcid AND since > ?2)", V_BYTES(nonce),
+	    V_INT(since));
 }

@@ -11,6 +11,7 @@
 struct drf_entry {		/* texts; addresses may be absent */
 	struct text prefix;	/* leading digits of PCIDs; the longest that fits decides */
 	struct text sho, sho_address, dpf, dpf_address, pva, pva_address;
+	uint64_t since;		/* when it was set */
 };
 
 bool drf_set(struct store *s, const struct drf_entry *e, struct fault *f);	/* adds or replaces */
@@ -44,5 +45,11 @@ bool drf_is_free(struct store *s, struct text pcid, struct bytes ueid, const cha
  */
 bool drf_bind_device(struct store *s, struct text pcid, struct bytes ueid, const char *where,
     struct fault *f);
+
+/*
+ * The device of that registration has become its operator's subscriber, it says, at that time: it is
+ * referred there from then on, unless another was set for that very PCID since.
+ */
+bool drf_follow(struct store *s, struct bytes nonce, uint64_t since, struct fault *f);
 
 #endif

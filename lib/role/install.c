@@ -131,13 +131,14 @@ count_up(const struct tre *t, const struct mid_package *p, struct fault *f)
 }
 
 static bool
-make_report(struct tre *t, const struct parcel *p, uint64_t now, const char *reason, struct buf *out,
-    struct fault *f)
+make_report(struct tre *t, const struct parcel *p, uint64_t now, const char *reason, bool active,
+    struct buf *out, struct fault *f)
 {
 	return receipt_sign(t, &(struct report){
 	    .pcid = p->delivery.pcid, .sho = p->package.sho, .nonce = p->delivery.nonce,
 	    .mid = p->package.mid, .counter = p->package.counter,
 	    .result = reason == NULL ? RESULT_INSTALLED : RESULT_REFUSED, .reason = text_of(reason),
+	    .active = active,
 	}, now, out, f);
 }
 
@@ -150,6 +151,7 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 	EVP_PKEY *sealing = tre_sealing_key(t, f);
 	uint8_t digest[DIGEST_LEN];
 	struct tre_device d;
+	struct slot s;
 	struct mid mid;
 	bool ok;
 
@@ -165,7 +167,8 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 		.mid = mid.id, .not_before = mid.not_before, .not_after = mid.not_after,
 		.nonce = p->delivery.nonce, .counter = p->package.counter,
 		.object = buf_bytes(&plain) }, now, f) &&
-	    make_report(t, p, now, NULL, out, f);
+	    slot_find(t, mid.sho, mid.id, &s, f) &&
+	    make_report(t, p, now, NULL, s.usim && s.state == MID_ACTIVE, out, f);
 	buf_wipe(&plain);
 	package_digest(&p->delivery, digest);
 	return ok && store_run(t->store, f, NULL, "UPDATE provisioning SET package = ?2, report = ?3"
@@ -205,7 +208,7 @@ install(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t now
 		return false;
 	why = *f;
 	out->n = 0;
-	if (!store_take_back(t->store, f) || !make_report(t, &p, now, why.reason, out, f))
+	if (!store_take_back(t->store, f) || !make_report(t, &p, now, why.reason, false, out, f))
 		return false;
 	*f = why;
 	f->answered = true;

@@ -93,7 +93,25 @@ static const char *const schema[] = {
 	"  digest BLOB PRIMARY KEY, nonce BLOB NOT NULL, ack BLOB"
 	") STRICT, WITHOUT ROWID;"
 	"INSERT INTO reported(digest, nonce) SELECT report, nonce FROM registration"
-	" WHERE report IS NOT NULL UNION SELECT digest, nonce FROM released;",
+	" WHERE report IS NOT NULL UNION SELECT digest, nonce FROM released;"
+	/* Of each registration, what became of it; and with whom, to be referred there again. */
+	"CREATE TABLE registration_4("
+	"  nonce BLOB PRIMARY KEY, referral BLOB NOT NULL UNIQUE,"
+	"  pcid TEXT NOT NULL, ueid BLOB NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL,"
+	"  expires INTEGER NOT NULL,"
+	"  state TEXT NOT NULL CHECK(state IN ('registered', 'delivered', 'installed', 'activated')),"
+	"  registration BLOB NOT NULL,"
+	"  asked BLOB, delivery BLOB, mid TEXT, counter INTEGER, report BLOB,"
+	"  sho_address TEXT, dpf_address TEXT, pva TEXT, pva_address TEXT"
+	") STRICT, WITHOUT ROWID;"
+	"INSERT INTO registration_4 SELECT nonce, referral, pcid, ueid, sho, dpf, expires,"
+	"  CASE state WHEN 'reported' THEN 'installed' ELSE state END, registration, asked, delivery,"
+	"  mid, counter, CASE state WHEN 'reported' THEN report END, NULL, NULL, NULL, NULL"
+	"  FROM registration;"
+	"DROP TABLE registration;"
+	"ALTER TABLE registration_4 RENAME TO registration;"
+	/* since: when it was set, or became so by a device's report. */
+	"ALTER TABLE drf ADD COLUMN since INTEGER NOT NULL DEFAULT 0;",
 };
 
 static struct store *
