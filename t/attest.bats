@@ -500,7 +500,7 @@ other not-run" ]
 	UPDATE provisioning SET sho = dpf, dpf = sho
 	UPDATE provisioning SET package = NULL, report = NULL
 	UPDATE provisioning SET report = x'00'
-	INSERT INTO provisioning SELECT randomblob(32), pcid, sho, dpf, NULL, NULL FROM provisioning
+	INSERT INTO provisioning SELECT NULL, randomblob(32), pcid, sho, dpf, NULL, NULL FROM provisioning
 	DELETE FROM provisioning
 	UPDATE counter SET last = 0
 	UPDATE counter SET sho = 'sho2.example'

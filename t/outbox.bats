@@ -302,3 +302,86 @@ unacked() {
 	rejects 2 "dpf-ack: --cert: 'sho.example.pem' lacks the role DPF" \
 		dpf-ack --ledger ro.ledger "${sho[@]}" --trust trust.pem 13-report
 }
+
+# --- nothing grows ---
+
+# changed N - the device changes from one of the two operators to the other, for the Nth time, and all is acknowledged
+changed() {
+	local from=sho to=sho2
+	[ $(($1 % 2)) = 1 ] || { from=sho2; to=sho; }
+	sed "s/^00101 = .*/001010000000001 = x/; s/sho_example/x/; s/sho\.example/$to.example/" "$examples/drf.cnf" >"$to.drf.cnf"
+	drf-set --ledger ro.ledger "$to.drf.cnf"
+	to=(--ledger $to.ledger --key $to.example.key --cert $to.example.pem --trust trust.pem $to.example)
+	us-order --ledger us.ledger "${us[@]}" --order re-provision --sho "${to[8]}" inventory >"order.$1"
+	switch "order.$1" >"attach.$1"
+	drf-resolve --ledger ro.ledger "${ro[@]}" --validity $((3600 + $1)) "attach.$1" |
+		drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem >second
+	switch second >evidence
+	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" second evidence >verdict
+	mid-gen --profile "$([ "${to[8]}" = sho.example ] && echo "$examples/mid.cnf" || echo mid2.cnf)" --ledger "${to[1]}" >mid3
+	sho-authorize "${to[@]:0:8}" second verdict >authorization
+	mid-wrap "${to[@]:0:8}" second verdict mid3 >package
+	dpf-deliver --ledger ro.ledger "${dpf[@]}" --trust trust.pem authorization package | switch >notice
+	sho-ack --ledger $from.ledger --key $from.example.key --cert $from.example.pem --trust trust.pem notice | switch >reports
+	tre-outbox --tre m2me >again
+	pass again >passed
+	dack again | tre-settle --tre m2me
+	[ -z "$(waiting)" ]
+}
+
+# rows - how many each table of the TRE has
+rows() {
+	sqlite3 m2me "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name" | while read -r table; do
+		sqlite3 m2me "SELECT '$table', count(*) FROM $table"
+	done
+}
+
+@test "a device that changes its operator again and again does not grow" {
+	world
+	another_operator
+	for ((i = 1; i <= 20; i++)); do
+		changed $i
+		rows >"rows.$i"
+	done
+	for i in 17 18 19; do
+		diff "rows.$i" rows.20
+	done
+	diff - rows.20 <<-END
+		anchor|2
+		application|2
+		counter|2
+		device|1
+		measured|1
+		obeyed|32
+		outbox|32
+		owner|1
+		provisioning|16
+		seal|1
+		slot|1
+		switch|1
+	END
+	sound 001020000000011
+	# a late order gets its answer, a very late one none
+	switch order.19 | cmp - attach.19
+	rejects 1 "sho-switch: item 1: order.counter: is not above that of the last order obeyed [old-counter]" switch order.1
+	# and nothing that was installed before comes back
+	before=$(state m2me)
+	rejects 1 "mid-install: item 1: delivery.nonce: is not one this TRE attested under [unknown-nonce]" \
+		mid-install --tre m2me 12-delivery
+	[ "$(state m2me)" = "$before" ]
+}
+
+@test "of a MID that was erased nothing stays once its operator knows; nor does it come back" {
+	world
+	erased
+	sqlite3 m2me "SELECT state FROM application WHERE sho = 'sho.example'" | grep -x discarded
+	notified
+	tre-settle --tre m2me ack
+	sqlite3 m2me "SELECT * FROM application WHERE sho = 'sho.example'" | none
+	before=$(state m2me)
+	mid-install --tre m2me 12-delivery | cmp - 13-report	# what was answered, and no MID
+	[ "$(state m2me)" = "$before" ]
+	tre-settle --tre m2me ack
+	[ "$(state m2me)" = "$before" ]
+	sound 001010000000001
+}

@@ -9,8 +9,8 @@ import sqlite3
 import sys
 
 TABLES = (("device", "one"), ("measured", "position"), ("anchor", "der"), ("application", "identity"),
-          ("slot", "identity, ind"), ("provisioning", "nonce"), ("counter", "sho, pcid"),
-          ("owner", "one"), ("obeyed", "digest"), ("switch", "one"), ("outbox", "position"))
+          ("slot", "identity, ind"), ("provisioning", "position"), ("counter", "sho, pcid"),
+          ("owner", "one"), ("obeyed", "position"), ("switch", "one"), ("outbox", "position"))
 
 
 def mac(key, message=b""):

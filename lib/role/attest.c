@@ -130,6 +130,15 @@ put_measured(const struct measuring *m, struct evidence *e)
 
 /* --- evidence --------------------------------------------------------------------- */
 
+/* Of registrations that brought no MID that is still here, the latest are remembered. */
+static bool
+forget_earlier(const struct tre *t, struct fault *f)
+{
+	return store_run(t->store, f, NULL, "DELETE FROM provisioning WHERE position <="
+	    " (SELECT max(position) FROM provisioning) - ?1 AND NOT EXISTS(SELECT 1 FROM application a"
+	    " WHERE a.nonce = provisioning.nonce)", V_INT(ATTESTED_MAX));
+}
+
 /* A nonce is for one provisioning: who is to bring the MID stays who it was. */
 static bool
 remember(const struct tre *t, const struct registration *r, struct fault *f)
@@ -146,7 +155,7 @@ remember(const struct tre *t, const struct registration *r, struct fault *f)
 		return fault_refuse(f, "nonce-used", "registration.nonce",
 		    "was attested under for another operator or DPF");
 	row_done(&row);
-	return true;
+	return forget_earlier(t, f);
 }
 
 /* Signed by the platform key, each for all the rest of the evidence. */

@@ -109,7 +109,25 @@ find(const struct tre *t, struct bytes digest, const char *where, struct kept *k
 	return ok || fault_world(f, NULL, "tre: a name is too long");
 }
 
-/* From waiting to that state, as the latest that was; only so many of these are remembered. */
+/* Only so many are remembered. */
+static bool
+forget_earlier(const struct tre *t, struct fault *f)
+{
+	return store_run(t->store, f, NULL, "DELETE FROM outbox WHERE position IN"
+	    " (SELECT position FROM outbox WHERE state <> 'waiting' ORDER BY position DESC"
+	    " LIMIT -1 OFFSET ?1)", V_INT(SETTLED_MAX));
+}
+
+/* Of a MID that was erased nothing has to stay once its operator knows. */
+static bool
+forget_mid(const struct tre *t, struct bytes digest, struct fault *f)
+{
+	return store_run(t->store, f, NULL, "DELETE FROM application WHERE state = 'discarded'"
+	    " AND (sho, mid) IN (SELECT recipient, mid FROM outbox WHERE digest = ?1 AND kind = 'discard')",
+	    V_BYTES(digest));
+}
+
+/* From waiting to that state, as the latest that was. */
 static bool
 settle(const struct tre *t, struct bytes digest, const char *state, struct fault *f)
 {
@@ -119,9 +137,7 @@ settle(const struct tre *t, struct bytes digest, const char *state, struct fault
 	    " position = (SELECT max(position) + 1 FROM outbox) WHERE digest = ?1 AND state = 'waiting'",
 	    V_BYTES(digest), V_TEXT(text_of(state))))
 		return false;
-	return changed == 0 || store_run(t->store, f, NULL, "DELETE FROM outbox WHERE position IN"
-	    " (SELECT position FROM outbox WHERE state <> 'waiting' ORDER BY position DESC"
-	    " LIMIT -1 OFFSET ?1)", V_INT(SETTLED_MAX));
+	return changed == 0 || (forget_mid(t, digest, f) && forget_earlier(t, f));
 }
 
 bool

@@ -4,7 +4,8 @@
  * until it is acknowledged.
  *
  * Up to OUTBOX_MAX wait.  Of those that were settled, acknowledged or dropped, the last SETTLED_MAX
- * are remembered, without their objects, so that the same ack again is known.
+ * are remembered, without their objects, so that the same ack again is known; and with the notice goes
+ * what was left of the MID.
  */
 #ifndef OUTBOX_H
 #define OUTBOX_H

@@ -26,22 +26,22 @@ static const char *const schema[] = {
 	"  identity TEXT NOT NULL, ind INTEGER NOT NULL, seq INTEGER NOT NULL,"
 	"  PRIMARY KEY(identity, ind)"
 	") STRICT, WITHOUT ROWID;"
-	/* Registration nonces this TRE attested under, and what became of them. */
+	/* Registration nonces this TRE attested under, and what became of them: of the MIDs, and the latest. */
 	"CREATE TABLE provisioning("
-	"  nonce BLOB PRIMARY KEY, pcid TEXT NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL,"
-	"  package BLOB, report BLOB"
-	") STRICT, WITHOUT ROWID;"
+	"  position INTEGER PRIMARY KEY, nonce BLOB NOT NULL UNIQUE,"
+	"  pcid TEXT NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL, package BLOB, report BLOB"
+	") STRICT;"
 	/* The last package of each SHO for each PCID. */
 	"CREATE TABLE counter("
 	"  sho TEXT NOT NULL, pcid TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(sho, pcid)"
 	") STRICT, WITHOUT ROWID;"
-	/* Whose orders count, and the last one's counter; what objects were answered with, by digest. */
+	/* Whose orders count, and the last one's counter; what the latest objects were answered with. */
 	"CREATE TABLE owner("
 	"  one INTEGER PRIMARY KEY CHECK(one = 1), name TEXT NOT NULL, last INTEGER NOT NULL"
 	") STRICT;"
 	"CREATE TABLE obeyed("
-	"  digest BLOB PRIMARY KEY, first BLOB NOT NULL, second BLOB"
-	") STRICT, WITHOUT ROWID;"
+	"  position INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, first BLOB NOT NULL, second BLOB"
+	") STRICT;"
 	/* The change of operator ordered last. notice: digest of the discard; since: of its state. */
 	"CREATE TABLE switch("
 	"  one INTEGER PRIMARY KEY CHECK(one = 1),"
@@ -72,10 +72,10 @@ static const char *const all_rows[] = {
 	"SELECT 'anchor', * FROM anchor ORDER BY der",
 	"SELECT 'application', * FROM application ORDER BY identity",
 	"SELECT 'slot', * FROM slot ORDER BY identity, ind",
-	"SELECT 'provisioning', * FROM provisioning ORDER BY nonce",
+	"SELECT 'provisioning', * FROM provisioning ORDER BY position",
 	"SELECT 'counter', * FROM counter ORDER BY sho, pcid",
 	"SELECT 'owner', * FROM owner ORDER BY one",
-	"SELECT 'obeyed', * FROM obeyed ORDER BY digest",
+	"SELECT 'obeyed', * FROM obeyed ORDER BY position",
 	"SELECT 'switch', * FROM switch ORDER BY one",
 	"SELECT 'outbox', * FROM outbox ORDER BY position",
 };
