@@ -7,6 +7,7 @@ load trust
 # tools - those that take a key and objects, whose it is in the flow, and the other options they need
 tools() {
 	cat <<-END
+	dpf-ack|dpf.ro.example|--ledger ro.ledger --trust trust.pem
 	dpf-deliver|dpf.ro.example|--ledger ro.ledger --trust trust.pem
 	dpf-report|dpf.ro.example|--ledger ro.ledger --trust trust.pem
 	drf-register|ro.example|--ledger ro.ledger --trust trust.pem

@@ -10,7 +10,8 @@ static int force;
 
 static const struct poptOption options[] = {
 	{ "tre", 't', POPT_ARG_STRING, &path, 0, "The TRE's store", "FILE" },
-	{ "drop", 'd', POPT_ARG_STRING, &drop, 0, "Send nothing; drop the one of that digest", "HEX" },
+	{ "drop", 'd', POPT_ARG_STRING, &drop, 0, "Send nothing; drop the one of that digest",
+	  "HEX" },
 	{ "force", 'f', POPT_ARG_NONE, &force, 0, "Drop it although it is not acknowledged", NULL },
 	CLI_ARMOR,
 	CLI_END
@@ -32,7 +33,8 @@ drop_one(const struct item *none, void *context, struct fault *f)
 
 	(void)none;
 	if (!hex_read(&digest, text_of(drop)) || digest.n != DIGEST_LEN)
-		return fault_request(f, "--drop", "needs %d hex digits, has '%s'", 2 * DIGEST_LEN, drop);
+		return fault_request(f, "--drop", "needs %d hex digits, has '%s'",
+		    2 * DIGEST_LEN, drop);
 	return outbox_drop(context, buf_bytes(&digest), force, lost, f);
 }
 

@@ -16,7 +16,7 @@ enum status {
 
 struct fault {			/* start with { 0 } */
 	enum status status;
-	bool answered;		/* refused, and the refusal is itself an object on the output; state is kept */
+	bool answered;		/* refused: itself an object on the output, and state is kept */
 	const char *reason;	/* stable word, static; STATUS_REFUSED only */
 	char where[96];		/* "evidence.eat_nonce"; empty: the item as a whole */
 	char fact[224];		/* "needs 16 bytes, has 15 (byte 40)" */

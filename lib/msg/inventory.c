@@ -34,7 +34,8 @@ static const struct field waiting_fields[] = {
 	FIELD_TIME(waiting, 4, made, REQUIRED),
 	FIELD(waiting, 5, digest, REQUIRED, DIGEST_LEN, DIGEST_LEN),
 };
-static const struct record waiting_record = RECORD(waiting, "waiting", waiting_fields, .type = NULL);
+static const struct record waiting_record =
+    RECORD(waiting, "waiting", waiting_fields, .type = NULL);
 const struct field waiting_element =
     ELEMENT(KIND_RECORD, "receipt", REQUIRED, 0, 0, &waiting_record);
 

@@ -135,8 +135,9 @@ static bool
 forget_earlier(const struct tre *t, struct fault *f)
 {
 	return store_run(t->store, f, NULL, "DELETE FROM provisioning WHERE position <="
-	    " (SELECT max(position) FROM provisioning) - ?1 AND NOT EXISTS(SELECT 1 FROM application a"
-	    " WHERE a.nonce = provisioning.nonce)", V_INT(ATTESTED_MAX));
+	    " (SELECT max(position) FROM provisioning) - ?1"
+	    " AND NOT EXISTS(SELECT 1 FROM application a WHERE a.nonce = provisioning.nonce)",
+	    V_INT(ATTESTED_MAX));
 }
 
 /* A nonce is for one provisioning: who is to bring the MID stays who it was. */

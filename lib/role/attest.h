@@ -14,8 +14,8 @@ bool attest_signer(struct tre *t, struct signer *s, struct fault *f);
 
 /*
  * Measures, and appends the evidence for an opened registration of this device, whose nonce is
- * remembered, as long as it is among the latest: only under it will a MID be installed.  It must be of the
- * operator of the PCID.
+ * remembered, as long as it is among the latest: only under it will a MID be installed.  It must be
+ * of the operator of the PCID.
  * Refused: [no-pcid] [wrong-operator] [wrong-pcid] [wrong-device] [expired] [not-yet-valid]
  * [no-plc], [nonce-used] it was for another operator or DPF before.  mode: MODE_..., how the device
  * is to be validated.  MODE_AUTONOMOUS: attests only when all measured is what the PlC expects, else

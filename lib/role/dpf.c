@@ -198,7 +198,8 @@ dpf_is_ours(struct store *s, struct bytes nonce, const char *us, struct fault *f
 		return false;
 	ours = row.found && text_is(row_text(&row, 0), us);
 	row_done(&row);
-	return ours || fault_refuse(f, "wrong-dpf", "report.nonce", "is of another DPF's registration");
+	return ours ||
+	    fault_refuse(f, "wrong-dpf", "report.nonce", "is of another DPF's registration");
 }
 
 /* What the report says becomes of the registration; of its delivery one success is final. */
@@ -207,11 +208,12 @@ advance(struct store *s, const struct report *r, struct bytes digest, struct fau
 {
 	uint64_t changed;
 
-	if (!store_run(s, f, &changed, "UPDATE registration SET report = CASE ?3 WHEN 'installed' THEN ?2"
-	    " ELSE report END, state = CASE WHEN ?3 = 'refused' OR state = 'activated' THEN state ELSE ?3"
-	    " END WHERE nonce = ?1 AND CASE ?3 WHEN 'refused' THEN state = 'delivered'"
-	    " WHEN 'installed' THEN report IS NULL ELSE true END", V_BYTES(r->nonce), V_BYTES(digest),
-	    V_TEXT(text_of(results.words[r->result - 1]))))
+	if (!store_run(s, f, &changed, "UPDATE registration SET"
+	    " report = CASE ?3 WHEN 'installed' THEN ?2 ELSE report END,"
+	    " state = CASE WHEN ?3 = 'refused' OR state = 'activated' THEN state ELSE ?3 END"
+	    " WHERE nonce = ?1 AND CASE ?3 WHEN 'refused' THEN state = 'delivered'"
+	    " WHEN 'installed' THEN report IS NULL ELSE true END", V_BYTES(r->nonce),
+	    V_BYTES(digest), V_TEXT(text_of(results.words[r->result - 1]))))
 		return false;
 	return changed == 1 || fault_refuse(f, "already-reported", "report.nonce",
 	    "its success was reported before, in another report");

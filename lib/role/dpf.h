@@ -26,10 +26,10 @@ bool dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer 
     struct buf *out, struct fault *f);
 
 /*
- * Notes an opened report, whose signer's PlC was for ueid, in the state of its registration; of a MID
- * that is active the DRF refers the device to its operator, see drf_follow().  The same again is taken
- * again, and changes nothing; a success is final, a refusal is not; that the MID was activated may be
- * reported again and again.
+ * Notes an opened report, whose signer's PlC was for ueid, in the state of its registration; once a
+ * MID is active the DRF refers the device to its operator, see drf_follow().  The same again is
+ * taken again, and changes nothing; a success is final, a refusal is not; that the MID was
+ * activated may be reported again and again.
  * Refused: [unknown-nonce] [not-delivered] [wrong-device] [wrong-pcid] [wrong-operator] [wrong-mid]
  * [already-reported] [other-device].
  */

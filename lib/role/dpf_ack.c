@@ -47,7 +47,8 @@ dpf_ack(struct store *s, const struct report *r, struct bytes encoded, const str
 	if (!dpf_noted(s, BYTES(digest), &noted, f))
 		return false;
 	if (!noted)
-		return fault_refuse(f, "not-reported", NULL, "was not passed on to the operator yet");
+		return fault_refuse(f, "not-reported", NULL,
+		    "was not passed on to the operator yet");
 	if (!dpf_is_ours(s, r->nonce, us->cert.name, f) ||
 	    !acked_before(s, BYTES(digest), out, &found, f))
 		return false;
@@ -57,6 +58,6 @@ dpf_ack(struct store *s, const struct report *r, struct bytes encoded, const str
 	    .by = text_of(us->cert.name), .pcid = r->pcid, .iat = now, .ueid = r->ueid,
 	    .digest = BYTES(digest),
 	}, out);
-	return store_run(s, f, NULL, "UPDATE reported SET ack = ?2 WHERE digest = ?1 AND ack IS NULL",
-	    V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)));
+	return store_run(s, f, NULL, "UPDATE reported SET ack = ?2 WHERE digest = ?1"
+	    " AND ack IS NULL", V_BYTES(BYTES(digest)), V_BYTES(buf_bytes(out)));
 }

@@ -9,9 +9,10 @@
 bool
 drf_set(struct store *s, const struct drf_entry *e, struct fault *f)
 {
-	return store_run(s, f, NULL, "INSERT OR REPLACE INTO drf VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-	    V_TEXT(e->prefix), V_TEXT(e->sho), V_TEXT(e->sho_address), V_TEXT(e->dpf),
-	    V_TEXT(e->dpf_address), V_TEXT(e->pva), V_TEXT(e->pva_address), V_INT(e->since));
+	return store_run(s, f, NULL,
+	    "INSERT OR REPLACE INTO drf VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", V_TEXT(e->prefix),
+	    V_TEXT(e->sho), V_TEXT(e->sho_address), V_TEXT(e->dpf), V_TEXT(e->dpf_address),
+	    V_TEXT(e->pva), V_TEXT(e->pva_address), V_INT(e->since));
 }
 
 bool
@@ -121,8 +122,9 @@ drf_register(struct store *s, const struct referral *r, struct bytes encoded, co
 bool
 drf_follow(struct store *s, struct bytes nonce, uint64_t since, struct fault *f)
 {
-	return store_run(s, f, NULL, "INSERT OR REPLACE INTO drf SELECT pcid, sho, sho_address, dpf,"
-	    " dpf_address, pva, pva_address, ?2 FROM registration r WHERE nonce = ?1 AND pva IS NOT NULL"
-	    " AND NOT EXISTS(SELECT 1 FROM drf WHERE prefix = r.pcid AND since > ?2)", V_BYTES(nonce),
-	    V_INT(since));
+	return store_run(s, f, NULL, "INSERT OR REPLACE INTO drf SELECT pcid, sho, sho_address,"
+	    " dpf, dpf_address, pva, pva_address, ?2 FROM registration r WHERE nonce = ?1"
+	    " AND pva IS NOT NULL"
+	    " AND NOT EXISTS(SELECT 1 FROM drf WHERE prefix = r.pcid AND since > ?2)",
+	    V_BYTES(nonce), V_INT(since));
 }

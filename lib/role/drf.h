@@ -47,8 +47,8 @@ bool drf_bind_device(struct store *s, struct text pcid, struct bytes ueid, const
     struct fault *f);
 
 /*
- * The device of that registration has become its operator's subscriber, it says, at that time: it is
- * referred there from then on, unless another was set for that very PCID since.
+ * The device of that registration has become its operator's subscriber, it says, at that time: it
+ * is referred there from then on, unless another was set for that very PCID since.
  */
 bool drf_follow(struct store *s, struct bytes nonce, uint64_t since, struct fault *f);
 

@@ -37,8 +37,9 @@ order_keep(const struct tre *t, struct bytes digest, const struct answers *a, st
 {
 	struct bytes second = buf_bytes(&a->one[1]);
 
-	return store_run(t->store, f, NULL, "INSERT INTO obeyed(digest, first, second) VALUES(?1, ?2, ?3)",
-	    V_BYTES(digest), V_BYTES(buf_bytes(&a->one[0])),
+	return store_run(t->store, f, NULL,
+	    "INSERT INTO obeyed(digest, first, second) VALUES(?1, ?2, ?3)", V_BYTES(digest),
+	    V_BYTES(buf_bytes(&a->one[0])),
 	    V_BYTES(second.n > 0 ? second : (struct bytes){ 0 })) &&
 	    store_run(t->store, f, NULL, "DELETE FROM obeyed WHERE position <="
 	    " (SELECT max(position) FROM obeyed) - ?1", V_INT(OBEYED_MAX));

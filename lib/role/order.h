@@ -24,7 +24,10 @@ bool order_open(struct tre *t, struct trust *anchors, struct bytes encoded, uint
 /* Takes it as the latest.  Refused: [expired] [not-yet-valid] [old-counter]. */
 bool order_count(const struct tre *t, const struct order *o, uint64_t now, struct fault *f);
 
-/* What an object, known by its signed_digest(), was answered with; and how to keep that of the latest. */
+/*
+ * What an object, known by its signed_digest(), was answered with; and how to keep that, of the
+ * latest.
+ */
 enum { OBEYED_MAX = 32 };
 bool order_answered(const struct tre *t, struct bytes digest, struct answers *out, bool *found,
     struct fault *f);

@@ -38,10 +38,10 @@ outbox_put(const struct tre *t, const struct receipt *r, struct fault *f)
 
 	signed_digest(&r->object, 1, digest);
 	return has_room(t, r->outcome.p != NULL, f) && store_run(t->store, f, NULL,
-	    "INSERT OR REPLACE INTO outbox(digest, state, kind, recipient, mid, made, outcome, object)"
-	    " VALUES(?1, 'waiting', ?2, ?3, ?4, ?5, ?6, ?7)", V_BYTES(BYTES(digest)),
-	    V_TEXT(word_of(r->kind)), V_TEXT(r->to), V_TEXT(r->mid), V_INT(r->made), V_BYTES(r->outcome),
-	    V_BYTES(r->object));
+	    "INSERT OR REPLACE INTO outbox(digest, state, kind, recipient, mid, made, outcome,"
+	    " object) VALUES(?1, 'waiting', ?2, ?3, ?4, ?5, ?6, ?7)", V_BYTES(BYTES(digest)),
+	    V_TEXT(word_of(r->kind)), V_TEXT(r->to), V_TEXT(r->mid), V_INT(r->made),
+	    V_BYTES(r->outcome), V_BYTES(r->object));
 }
 
 /* --- out --------------------------------------------------------------------------- */
@@ -73,8 +73,8 @@ outbox_list(const struct tre *t, struct list *l, struct buf *raw, struct fault *
 		return false;
 	while (row.found) {
 		list_add(&waiting_element, l, raw, &(struct waiting){
-		    choice_of(&receipt_kinds, row_text(&row, 0)), row_text(&row, 1), row_text(&row, 2),
-		    row_int(&row, 3), row_bytes(&row, 4) });
+		    choice_of(&receipt_kinds, row_text(&row, 0)), row_text(&row, 1),
+		    row_text(&row, 2), row_int(&row, 3), row_bytes(&row, 4) });
 		if (!store_next(t->store, f, &row))
 			return false;
 	}
@@ -123,8 +123,8 @@ static bool
 forget_mid(const struct tre *t, struct bytes digest, struct fault *f)
 {
 	return store_run(t->store, f, NULL, "DELETE FROM application WHERE state = 'discarded'"
-	    " AND (sho, mid) IN (SELECT recipient, mid FROM outbox WHERE digest = ?1 AND kind = 'discard')",
-	    V_BYTES(digest));
+	    " AND (sho, mid) IN (SELECT recipient, mid FROM outbox WHERE digest = ?1"
+	    " AND kind = 'discard')", V_BYTES(digest));
 }
 
 /* From waiting to that state, as the latest that was. */
@@ -133,9 +133,9 @@ settle(const struct tre *t, struct bytes digest, const char *state, struct fault
 {
 	uint64_t changed;
 
-	if (!store_run(t->store, f, &changed, "UPDATE outbox SET state = ?2, outcome = NULL, object = x'',"
-	    " position = (SELECT max(position) + 1 FROM outbox) WHERE digest = ?1 AND state = 'waiting'",
-	    V_BYTES(digest), V_TEXT(text_of(state))))
+	if (!store_run(t->store, f, &changed, "UPDATE outbox SET state = ?2, outcome = NULL,"
+	    " object = x'', position = (SELECT max(position) + 1 FROM outbox)"
+	    " WHERE digest = ?1 AND state = 'waiting'", V_BYTES(digest), V_TEXT(text_of(state))))
 		return false;
 	return changed == 0 || (forget_mid(t, digest, f) && forget_earlier(t, f));
 }
@@ -190,13 +190,15 @@ switch_waits(const struct tre *t, struct bytes digest, bool *waits, struct fault
 }
 
 static bool
-is_for(const struct tre *t, const struct ack *a, const struct kept *k, uint64_t now, struct fault *f)
+is_for(const struct tre *t, const struct ack *a, const struct kept *k, uint64_t now,
+    struct fault *f)
 {
 	struct tre_device d;
 	bool waits;
 
 	if (!text_is(a->by, k->to))
-		return fault_refuse(f, "wrong-recipient", "ack.by", "is not %s, whom it was for", k->to);
+		return fault_refuse(f, "wrong-recipient", "ack.by", "is not %s, whom it was for",
+		    k->to);
 	if (!tre_device(t, &d, f))
 		return false;
 	if (!bytes_equal(a->ueid, d.ueid))
@@ -218,8 +220,8 @@ outbox_ack(const struct tre *t, struct trust *anchors, struct bytes encoded, uin
 	struct ack a;
 
 	return read_claims(encoded, &a, f) && find(t, a.digest, "ack.digest", &k, f) &&
-	    signed_open(encoded, by[k.kind], anchors, now, &a, NULL, f) && is_for(t, &a, &k, now, f) &&
-	    outbox_settle(t, &a, k.kind, f);
+	    signed_open(encoded, by[k.kind], anchors, now, &a, NULL, f) &&
+	    is_for(t, &a, &k, now, f) && outbox_settle(t, &a, k.kind, f);
 }
 
 /* --- dropping ---------------------------------------------------------------------- */
@@ -233,8 +235,8 @@ outbox_drop(const struct tre *t, struct bytes digest, bool force, char lost[stat
 
 	if (!find(t, digest, "--drop", &k, f))
 		return false;
-	snprintf(lost, LOST_BYTES, "%s for %s about %s, made at %s,", receipt_kinds.words[k.kind - 1],
-	    k.to, k.mid, when_spell(k.made, when));
+	snprintf(lost, LOST_BYTES, "%s for %s about %s, made at %s,",
+	    receipt_kinds.words[k.kind - 1], k.to, k.mid, when_spell(k.made, when));
 	if (k.acknowledged)
 		lost[0] = '\0';
 	else if (!force)

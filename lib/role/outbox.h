@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * outbox.h - what a TRE signed about its MIDs, and whom it is for: it waits here, and is sent again,
- * until it is acknowledged.
+ * outbox.h - what a TRE signed about its MIDs, and whom it is for: it waits here, and is sent
+ * again, until it is acknowledged.
  *
  * Up to OUTBOX_MAX wait.  Of those that were settled, acknowledged or dropped, the last SETTLED_MAX
- * are remembered, without their objects, so that the same ack again is known; and with the notice goes
+ * are remembered, without their objects, so that the same ack again is known.  With a notice goes
  * what was left of the MID.
  */
 #ifndef OUTBOX_H
@@ -20,12 +20,12 @@ struct receipt {
 	uint64_t kind;		/* choice: RECEIPT_... */
 	struct text to, mid;	/* a report is for a DPF, a discard for the MID's operator */
 	uint64_t made;
-	struct bytes outcome;	/* nonce of the registration whose delivery it answers; else absent */
+	struct bytes outcome;	/* nonce of a registration whose delivery it answers; or absent */
 	struct bytes object;	/* signed */
 };
 /*
- * The outcome of a registration takes the place of an earlier one.  Refused: [outbox-full], outcomes
- * when half of it is: what others deliver leaves room for what the owner orders.
+ * The outcome of a registration takes the place of an earlier one.  Refused: [outbox-full],
+ * outcomes when half of it is: what others deliver leaves room for what the owner orders.
  */
 bool outbox_put(const struct tre *t, const struct receipt *r, struct fault *f);
 

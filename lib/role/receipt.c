@@ -18,7 +18,8 @@ dpf_of(const struct tre *t, struct bytes nonce, char dpf[static NAME_BYTES + 1],
 	struct row row;
 	bool ok;
 
-	if (!store_row(t->store, f, &row, "SELECT dpf FROM provisioning WHERE nonce = ?1", V_BYTES(nonce)))
+	if (!store_row(t->store, f, &row, "SELECT dpf FROM provisioning WHERE nonce = ?1",
+	    V_BYTES(nonce)))
 		return false;
 	ok = row.found && text_copy(row_text(&row, 0), dpf, NAME_BYTES + 1);
 	row_done(&row);

@@ -26,7 +26,7 @@ static const char *const schema[] = {
 	"  identity TEXT NOT NULL, ind INTEGER NOT NULL, seq INTEGER NOT NULL,"
 	"  PRIMARY KEY(identity, ind)"
 	") STRICT, WITHOUT ROWID;"
-	/* Registration nonces this TRE attested under, and what became of them: of the MIDs, and the latest. */
+	/* Nonces it attested under, and what became of them: the MIDs', and the latest. */
 	"CREATE TABLE provisioning("
 	"  position INTEGER PRIMARY KEY, nonce BLOB NOT NULL UNIQUE,"
 	"  pcid TEXT NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL, package BLOB, report BLOB"
@@ -35,12 +35,13 @@ static const char *const schema[] = {
 	"CREATE TABLE counter("
 	"  sho TEXT NOT NULL, pcid TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(sho, pcid)"
 	") STRICT, WITHOUT ROWID;"
-	/* Whose orders count, and the last one's counter; what the latest objects were answered with. */
+	/* Whose orders count, and the last counter; what the latest objects were answered with. */
 	"CREATE TABLE owner("
 	"  one INTEGER PRIMARY KEY CHECK(one = 1), name TEXT NOT NULL, last INTEGER NOT NULL"
 	") STRICT;"
 	"CREATE TABLE obeyed("
-	"  position INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, first BLOB NOT NULL, second BLOB"
+	"  position INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE,"
+	"  first BLOB NOT NULL, second BLOB"
 	") STRICT;"
 	/* The change of operator ordered last. notice: digest of the discard; since: of its state. */
 	"CREATE TABLE switch("

@@ -67,8 +67,8 @@ held_long(void)
 /* --- running --------------------------------------------------------------- */
 
 /*
- * One item through the step: kept whole, or undone; of a refusal that is an object it is kept, with what
- * the step leaves in the state.
+ * One item through the step: kept whole, or undone; of a refusal that is an object that is kept,
+ * with what the step left in the state.
  */
 static bool
 handle(const struct item *item, stream_step *step, void *context, struct fault *f)
