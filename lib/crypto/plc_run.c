@@ -141,12 +141,23 @@ is_valid(struct bytes validity, uint64_t now, struct cert *c)
 	    now < c->not_after;
 }
 
+static void
+empty(struct plc_run *run)
+{
+	key_free(run->form.issuer.key);
+	buf_free(&run->form.name);
+	buf_free(&run->form.validity);
+	buf_free(&run->form.uses);
+	buf_free(&run->form.state);
+	*run = (struct plc_run){ 0 };
+}
+
 bool
 plc_run_of(const struct cert *plc, EVP_PKEY *issuer, struct plc_run *run)
 {
 	struct parts p;
 
-	plc_run_free(run);
+	empty(run);
 	if (!key_is_p256(issuer) || !take_parts(buf_bytes(&plc->der), &p))
 		return false;
 	EVP_PKEY_up_ref(issuer);
@@ -156,7 +167,7 @@ plc_run_of(const struct cert *plc, EVP_PKEY *issuer, struct plc_run *run)
 	buf_add(&run->form.state, p.state);
 	if (is_of(&run->form, &p))
 		return true;
-	plc_run_free(run);
+	empty(run);
 	return false;
 }
 
@@ -175,15 +186,4 @@ plc_run_holds(struct plc_run *run, struct bytes der, uint64_t now, struct cert *
 	digest_sha256(der, c->fingerprint);
 	buf_add(&c->der, der);
 	return true;
-}
-
-void
-plc_run_free(struct plc_run *run)
-{
-	key_free(run->form.issuer.key);
-	buf_free(&run->form.name);
-	buf_free(&run->form.validity);
-	buf_free(&run->form.uses);
-	buf_free(&run->form.state);
-	*run = (struct plc_run){ 0 };
 }

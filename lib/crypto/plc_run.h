@@ -26,6 +26,5 @@ bool plc_run_of(const struct cert *plc, EVP_PKEY *issuer, struct plc_run *run);
  * cert_copy(), cert_der() and plc_of().
  */
 bool plc_run_holds(struct plc_run *run, struct bytes der, uint64_t now, struct cert *c);
-void plc_run_free(struct plc_run *run);
 
 #endif
