@@ -163,7 +163,7 @@ sho2.example $one activated" ]
 	edit mid '.trial.xres = "0011223344556677"' <mid2 >content
 	pack sho2.example.key sho2.example.pem second.verdict second.package content >package
 	refused "mid.trial: does not run with the MID's own key [trial-failed]" package
-	forge authorization '.payload.scope = "delete"' sho2.example <second.authorization >authorization
+	forge authorization "$to_delete" sho2.example <second.authorization >authorization
 	refused "authorization.scope: needs install, has delete [wrong-scope]" second.package authorization
 	edit mid '.not_before = 9999999999' <mid2 >content
 	pack sho2.example.key sho2.example.pem second.verdict second.package content >package

@@ -92,6 +92,14 @@ mid-delete_before() { order delete sho.example; }
 mid-delete_step() { "$@" mid-delete --tre m2me order; }
 mid-delete_after() { [ "$(sqlite3 m2me "SELECT state FROM application WHERE kind = 'usim'")" = discarded ]; }
 
+sho-authorize.delete_before() { governed '{delete_by: "sho", replace_by: "owner"}'; }
+sho-authorize.delete_step() { "$@" sho-authorize --scope delete --ledger sho.ledger "${sho[@]}" --trust trust.pem report; }
+sho-authorize.delete_after() { [ "$(sqlite3 sho.ledger 'SELECT count(*) FROM deletion')" = 1 ]; }
+
+mid-delete.authorized_before() { sho-authorize.delete_before; sho-authorize.delete_step env >authorization; }
+mid-delete.authorized_step() { "$@" mid-delete --tre m2me authorization; }
+mid-delete.authorized_after() { mid-delete_after && sound 001010000000001; }
+
 sho-ack_before() { order delete sho.example; mid-delete --tre m2me order >notice; }
 sho-ack_step() { "$@" sho-ack --ledger sho.ledger "${sho[@]}" --trust trust.pem notice; }
 sho-ack_after() { [ "$(sqlite3 sho.ledger 'SELECT state FROM identity')" = quarantined ]; }
@@ -181,6 +189,7 @@ usim-auth_after() {
 }
 
 same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report dpf-ack tre-settle tre-outbox.drop mid-install mid-activate mid-delete sho-ack us-order tre-load drf-set plc-sign plc-revoke
+	sho-authorize.delete mid-delete.authorized
 	sho-switch.order sho-switch.registration sho-switch.delivery sho-switch.ack
 	dpf-report.release dpf-report.activated'
 new='mid-gen pcid-gen tre-attest usim-auth tre-init plc-crl'

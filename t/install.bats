@@ -131,7 +131,7 @@ repacked() {
 		unreported "delivery.pcid: is not the registration's [wrong-pcid]" $forged-pcid
 		unreported "delivery.nonce: is not one this TRE attested under [unknown-nonce]" $forged-nonce
 	done
-	authorization '.payload.scope = "delete"'
+	authorization "$to_delete"
 	parcel authorization 11-mid-package >forged
 	uninstallable "authorization.scope: needs install, has delete [wrong-scope]" forged
 	forge delivery '.payload.operation = "update"' dpf.ro.example <12-delivery >forged
@@ -250,7 +250,7 @@ repacked() {
 	package '.payload.counter = 2'
 	parcel 11-authorization package >forged
 	unreported "delivery.nonce: brought another MID before [nonce-used]" forged
-	authorization '.payload.scope = "delete"'
+	authorization "$to_delete"
 	parcel authorization 11-mid-package >forged
 	unreported "authorization.scope: needs install, has delete [wrong-scope]" forged
 	edit authorization '.payload.iat += 1' <11-authorization >changed
@@ -330,7 +330,7 @@ second|installed" ]
 @test "mid-install refuses, reports, and goes on" {
 	world
 	uninstalled
-	authorization '.payload.scope = "delete"'
+	authorization "$to_delete"
 	parcel authorization 11-mid-package >forged
 	mid-install --keep-going --tre m2me forged 12-delivery forged >reports 2>said && return 1
 	[ "$(field .payload.result reports | tr '\n' ' ')" = "refused installed " ]

@@ -18,7 +18,7 @@ readers() {
 		drf-resolve|--ledger ro.ledger $ro|06-attach-request|06-attach-request|attach-request/1
 		m2m-show|--json --reveal|12-delivery|03-av|an object of a known type
 		mid-activate|--tre second-idle|activate|activate|order/1
-		mid-delete|--tre m2me|delete|delete|order/1
+		mid-delete|--tre m2me|delete|delete|order/1 or authorization/1
 		mid-install|--tre m2me|12-delivery|12-delivery|delivery/1
 		mid-unwrap|--key sealing.pem $trust|package|package|registration/1 or mid-package/1
 		mid-wrap|--ledger sho.ledger $sho $trust|07-registration 09-verdict mid|07-registration 09-verdict mid|registration/1, verdict/1 or mid/1

@@ -193,16 +193,6 @@ sho2.example active" ]
 	attaches 001010000000001 ro.ledger 901-70
 }
 
-# governed POLICY - the world, whose MID has that policy
-governed() {
-	world
-	edit mid ".policy = $1" <mid >content
-	pack sho.example.key sho.example.pem 09-verdict 11-mid-package content >package
-	parcel 11-authorization package >delivery
-	uninstalled
-	mid-install --tre m2me delivery >report
-}
-
 @test "a MID whose policy is its operator's alone is neither deleted nor replaced by the owner's order" {
 	governed '{delete_by: "sho", replace_by: "sho"}'
 	order delete sho.example

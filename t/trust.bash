@@ -10,6 +10,8 @@ pva=(--key pva.example.key --cert pva.example.pem)
 us=(--key us.example.key --cert us.example.pem)
 vno=901-70
 day=86400
+# makes of an authorization one to delete
+to_delete='.payload |= (.scope = "delete" | .ueid = "01000000000000" | .mid = "one")'
 
 # field FILTER FILE - a value of an object, as jq prints it
 field() {
@@ -114,6 +116,16 @@ refuses() {
 	[ "$(unnamed <said)" = "$message" ] || { diff <(echo "$message") said; return 1; }
 	m2m-show --json answer | jq -r '.payload | .reason // .submods.tre.reasons[0].reason' >word
 	[[ $message == *" [$(cat word)]" ]] || { echo "the answer says: $(cat word)"; return 1; }
+}
+
+# governed POLICY - the world, whose MID has that policy
+governed() {
+	world
+	edit mid ".policy = $1" <mid >content
+	pack sho.example.key sho.example.pem 09-verdict 11-mid-package content >package
+	parcel 11-authorization package >delivery
+	uninstalled
+	mid-install --tre m2me delivery >report
 }
 
 # another_operator - sho2.example, where the DRF now sends the PCID, with a ledger and a MID in "mid2"

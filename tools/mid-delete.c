@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mid-delete - erase the MID that the owner orders erased, and give notice */
+/* mid-delete - erase a MID for the owner or its own operator, and give notice */
 #include "base/cli.h"
+#include "msg/package.h"
 #include "role/order.h"
+#include "role/withdraw.h"
 
 static const char *path;
 
@@ -18,6 +20,10 @@ static const struct poptOption options[] = {
 static bool
 delete(const struct item *item, void *context, struct fault *f)
 {
+	if (item_is(item, &authorization_record))
+		return withdraw_take(item, context, cli_clock(), f);
+	if (!item_is(item, &order_record))
+		return item_unwanted(item, "order/1 or authorization/1", f);
 	return order_take(item, context, ORDER_DELETE, cli_clock(), f);
 }
 

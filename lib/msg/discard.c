@@ -13,7 +13,7 @@ static const struct field discard_claims_fields[] = {
 	FIELD(discard, CLAIM_NONCE, nonce, REQUIRED, NONCE_BYTES, NONCE_BYTES),
 	FIELD(discard, CLAIM_UEID, ueid, REQUIRED, 7, 33),
 	FIELD(discard, CLAIM_MID, mid, REQUIRED, 1, MID_ID_MAX),
-	FIELD(discard, CLAIM_COUNTER, counter, REQUIRED, 1, INT64_MAX),
+	FIELD(discard, CLAIM_COUNTER, counter, OPTIONAL, 1, INT64_MAX),
 	FIELD_WORD(discard, CLAIM_CAUSE, cause, REQUIRED, &orders),
 };
 const struct record discard_claims_record =

@@ -12,7 +12,7 @@ struct discard {		/* TRE to the MID's operator */
 	struct bytes nonce;	/* of the registration that brought it */
 	struct bytes ueid;
 	struct text mid;
-	uint64_t counter;	/* of the owner's order */
+	uint64_t counter;	/* of the owner's order; absent: the operator had it deleted */
 	uint64_t cause;		/* choice of orders: what was ordered */
 };
 

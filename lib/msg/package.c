@@ -12,6 +12,24 @@ const struct choices operations = CHOICES(operation_words);
 static const char *const result_words[] = { "installed", "refused", "activated", "discarded" };
 const struct choices results = CHOICES(result_words);
 
+/* What is to be installed or updated, the package names. */
+static bool
+authorization_check(const void *obj, struct fault *f)
+{
+	const struct authorization *a = obj;
+	const struct {
+		const char *name;
+		bool there;
+	} parts[] = { { "ueid", a->ueid.p != NULL }, { "mid", a->mid.p != NULL } };
+
+	for (size_t i = 0; i < COUNT(parts); i++)
+		if (parts[i].there != (a->scope == OPERATION_DELETE))
+			return fault_request(f, parts[i].name, parts[i].there ?
+			    "is not part of an authorization to %s" : "is missing from an authorization to %s",
+			    operations.words[a->scope - 1]);
+	return true;
+}
+
 static const struct field authorization_claims_fields[] = {
 	FIELD(authorization, CLAIM_ISS, sho, REQUIRED, 1, NAME_BYTES),
 	FIELD(authorization, CLAIM_SUB, pcid, DIGITS, 6, IMSI_MAX),
@@ -20,9 +38,12 @@ static const struct field authorization_claims_fields[] = {
 	FIELD_TIME(authorization, CLAIM_IAT, iat, REQUIRED),
 	FIELD_WORD(authorization, CLAIM_SCOPE, scope, REQUIRED, &operations),
 	FIELD(authorization, CLAIM_NONCE, nonce, REQUIRED, NONCE_BYTES, NONCE_BYTES),
+	FIELD(authorization, CLAIM_UEID, ueid, OPTIONAL, 7, 33),
+	FIELD(authorization, CLAIM_MID, mid, OPTIONAL, 1, MID_ID_MAX),
 };
 const struct record authorization_claims_record =
-    RECORD(authorization, "authorization-claims", authorization_claims_fields, .type = NULL);
+    RECORD(authorization, "authorization-claims", authorization_claims_fields,
+    .check = authorization_check);
 COSE_SIGN1(authorization, "authorization", ROLE_SHO, authorization_claims_record);
 
 static bool

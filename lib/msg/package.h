@@ -10,6 +10,8 @@ struct authorization {		/* SHO to DPF: a CWT */
 	uint64_t exp, iat;
 	uint64_t scope;		/* choice: OPERATION_... */
 	struct bytes nonce;	/* the registration nonce */
+	struct bytes ueid;	/* to delete: the device, and its MID; else absent */
+	struct text mid;
 };
 
 struct mid_package {		/* SHO to TRE: who and for whom in the clear, what sealed */

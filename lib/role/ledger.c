@@ -113,7 +113,17 @@ static const char *const schema[] = {
 	"DROP TABLE registration;"
 	"ALTER TABLE registration_4 RENAME TO registration;"
 	/* since: when it was set, or became so by a device's report. */
-	"ALTER TABLE drf ADD COLUMN since INTEGER NOT NULL DEFAULT 0;",
+	"ALTER TABLE drf ADD COLUMN since INTEGER NOT NULL DEFAULT 0;"
+	/* SHO: the last authorization to delete a MID, by the nonce of the registration that brought it. */
+	"CREATE TABLE deletion("
+	"  nonce BLOB PRIMARY KEY, expires INTEGER NOT NULL, object BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	/* SHO: the next credential of an identity, until its device reports that it has it. */
+	"CREATE TABLE successor(identity TEXT PRIMARY KEY, object BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+	/* The packages with such a one.  asked: the nonce; content: SHA-256 of what was sealed. */
+	"CREATE TABLE successor_package("
+	"  asked BLOB PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, object BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;",
 };
 
 static struct store *

@@ -128,7 +128,7 @@ discard(struct tre *t, const struct order *o, uint64_t now, struct answers *out,
 {
 	struct slot s;
 
-	return slot_find(t, o->sho, o->mid, &s, f) && slot_may_delete(t, &s, f) &&
+	return slot_find(t, o->sho, o->mid, &s, f) && slot_may_delete(t, &s, MID_BY_OWNER, f) &&
 	    slot_way_back(t, &s, now, f) &&
 	    slot_move(t, &s, MID_DISCARDED, f) && receipt_discard(t, &s, o, now, &out->one[0], f);
 }

@@ -33,6 +33,12 @@ may_prepare(const struct sho_case *c, const char *us, uint64_t now, struct fault
 	return signed_in_time("verdict", v->iat, 0, now, f);
 }
 
+static bool
+used(struct fault *f)
+{
+	return fault_refuse(f, "nonce-used", "registration.nonce", "was answered for other content");
+}
+
 /* What a table keyed by nonce answered before: appended to out, *found; [nonce-used] for other content. */
 static bool
 same_answer(struct row *row, struct bytes digest, struct buf *out, bool *found, struct fault *f)
@@ -44,27 +50,47 @@ same_answer(struct row *row, struct bytes digest, struct buf *out, bool *found, 
 	if ((same = bytes_equal(row_bytes(row, 0), digest)))
 		buf_add(out, row_bytes(row, 1));
 	row_done(row);
-	return same || fault_refuse(f, "nonce-used", "registration.nonce", "was answered for other content");
+	return same || used(f);
 }
 
 bool
-sho_authorize(struct store *s, const struct sho_case *c, const struct signer *us, uint64_t now,
-    uint64_t validity, struct buf *out, struct fault *f)
+sho_authorized(struct store *s, struct bytes nonce, struct authorized *a, struct fault *f)
+{
+	struct cose_sign1 o;
+	struct row row;
+
+	if (!store_row(s, f, &row, "SELECT digest, object FROM authorized WHERE nonce = ?1", V_BYTES(nonce)))
+		return false;
+	*a = (struct authorized){ .found = row.found };
+	if (!row.found)
+		return true;
+	a->digest = row_bytes(&row, 0);
+	a->object = row_bytes(&row, 1);
+	return (record_decode(&authorization_record, &o, a->object, f) &&
+	    record_decode(&authorization_claims_record, &a->claims, o.payload, f)) ||
+	    fault_world(f, NULL, "the ledger's authorization is damaged");
+}
+
+bool
+sho_authorize(struct store *s, const struct sho_case *c, uint64_t scope, const struct signer *us,
+    uint64_t now, uint64_t validity, struct buf *out, struct fault *f)
 {
 	const struct registration *r = &c->registration;
-	struct row row;
-	bool found;
+	struct authorized before;
 
-	if (!store_row(s, f, &row, "SELECT digest, object FROM authorized WHERE nonce = ?1",
-	    V_BYTES(r->nonce)) || !same_answer(&row, BYTES(c->digest), out, &found, f))
+	if (!sho_authorized(s, r->nonce, &before, f))
 		return false;
-	if (found)
+	if (before.found) {
+		if (!bytes_equal(before.digest, BYTES(c->digest)) || before.claims.scope != scope)
+			return used(f);
+		buf_add(out, before.object);
 		return true;
+	}
 	if (!sho_may_provision(c, us->cert.name, now, f))
 		return false;
 	signed_encode(us, &authorization_record, &(struct authorization){
 	    .sho = r->sho, .pcid = r->pcid, .aud = r->dpf, .exp = signed_until(now, validity), .iat = now,
-	    .scope = OPERATION_INSTALL, .nonce = r->nonce,
+	    .scope = scope, .nonce = r->nonce,
 	}, out);
 	return store_run(s, f, NULL, "INSERT INTO authorized VALUES(?1, ?2, ?3)", V_BYTES(r->nonce),
 	    V_BYTES(BYTES(c->digest)), V_BYTES(buf_bytes(out)));
@@ -73,18 +99,14 @@ sho_authorize(struct store *s, const struct sho_case *c, const struct signer *us
 static bool
 is_authorized(struct store *s, const struct sho_case *c, struct fault *f)
 {
-	struct row row;
-	bool same;
+	struct authorized a;
 
-	if (!store_row(s, f, &row, "SELECT digest FROM authorized WHERE nonce = ?1",
-	    V_BYTES(c->registration.nonce)))
+	if (!sho_authorized(s, c->registration.nonce, &a, f))
 		return false;
-	if (!row.found)
+	if (!a.found)
 		return fault_refuse(f, "not-authorized", "registration.nonce",
 		    "is not authorised in this ledger; see sho-authorize");
-	same = bytes_equal(row_bytes(&row, 0), BYTES(c->digest));
-	row_done(&row);
-	return same || fault_refuse(f, "not-authorized", "registration.nonce",
+	return bytes_equal(a.digest, BYTES(c->digest)) || fault_refuse(f, "not-authorized", "registration.nonce",
 	    "was authorised with another registration or verdict");
 }
 

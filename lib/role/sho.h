@@ -27,11 +27,18 @@ struct sho_case {		/* one provisioning, both objects opened: signatures and role
 bool sho_may_provision(const struct sho_case *c, const char *us, uint64_t now, struct fault *f);
 
 /*
- * Appends the authorization for the DPF; the stored one when the same registration and verdict come
- * again.  Refused besides: [nonce-used].
+ * Appends the authorization for the DPF to do that, OPERATION_INSTALL or OPERATION_UPDATE; the stored
+ * one when it is asked for again.  Refused besides: [nonce-used].
  */
-bool sho_authorize(struct store *s, const struct sho_case *c, const struct signer *us, uint64_t now,
-    uint64_t validity, struct buf *out, struct fault *f);
+bool sho_authorize(struct store *s, const struct sho_case *c, uint64_t scope, const struct signer *us,
+    uint64_t now, uint64_t validity, struct buf *out, struct fault *f);
+
+struct authorized {		/* under a registration nonce; views until the end of the item */
+	bool found;
+	struct bytes digest, object;	/* of what it was made for; as it was signed */
+	struct authorization claims;
+};
+bool sho_authorized(struct store *s, struct bytes nonce, struct authorized *a, struct fault *f);
 
 /*
  * Appends the package with the MID sealed to the verdict's key, counts it, and makes the identity

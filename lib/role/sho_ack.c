@@ -24,26 +24,42 @@ acked_before(struct store *s, struct bytes digest, struct buf *out, bool *found,
 	return true;
 }
 
+static bool
+is_holder(const struct row *row, const struct held *h, struct fault *f)
+{
+	if (!row->found)
+		return fault_refuse(f, "unknown-mid", "mid", "was sealed for no device");
+	if (!bytes_equal(h->ueid, h->plc_ueid) || !bytes_equal(row_bytes(row, 2), h->ueid))
+		return fault_refuse(f, "wrong-device", "ueid", "is not who the MID was sealed for");
+	return text_equal(row_text(row, 1), h->pcid) ||
+	    fault_refuse(f, "wrong-pcid", "pcid", "is not the MID's");
+}
+
+bool
+sho_holds(struct store *s, const char *object, const struct held *h, struct text *identity,
+    struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(s, f, &row, "SELECT identity, pcid, ueid FROM holder WHERE mid = ?1",
+	    V_TEXT(h->mid)))
+		return false;
+	if (!is_holder(&row, h, f)) {
+		fault_inside(f, object);
+		return false;
+	}
+	*identity = row_text(&row, 0);
+	return true;
+}
+
 /* Only who holds it can give it up. */
 static bool
 release(struct store *s, const struct discard *d, struct bytes ueid, struct fault *f)
 {
-	struct row row;
-	bool ok;
+	struct text identity;
 
-	if (!store_row(s, f, &row, "SELECT identity, pcid, ueid FROM holder WHERE mid = ?1",
-	    V_TEXT(d->mid)))
-		return false;
-	if (!row.found)
-		return fault_refuse(f, "unknown-mid", "discard.mid", "was sealed for no device");
-	if (!bytes_equal(d->ueid, ueid) || !bytes_equal(row_bytes(&row, 2), ueid))
-		ok = fault_refuse(f, "wrong-device", "discard.ueid", "is not who the MID was sealed for");
-	else if (!text_equal(row_text(&row, 1), d->pcid))
-		ok = fault_refuse(f, "wrong-pcid", "discard.pcid", "is not the MID's");
-	else
-		ok = icf_set_state(s, row_text(&row, 0), SUBSCRIPTION_QUARANTINED, f);
-	row_done(&row);
-	return ok;
+	return sho_holds(s, "discard", &(struct held){ d->mid, d->pcid, d->ueid, ueid }, &identity, f) &&
+	    icf_set_state(s, identity, SUBSCRIPTION_QUARANTINED, f);
 }
 
 bool

@@ -8,6 +8,18 @@
 #include "msg/signed.h"
 #include "store/store.h"
 
+/*
+ * Whether the MID was sealed for that device under that PCID; *identity: a view until the end of the
+ * item.  object: for f->where.  Refused: [unknown-mid] [wrong-device] [wrong-pcid].
+ */
+struct held {
+	struct text mid, pcid;
+	struct bytes ueid;	/* as the device says */
+	struct bytes plc_ueid;	/* that its PlC is for */
+};
+bool sho_holds(struct store *s, const char *object, const struct held *h, struct text *identity,
+    struct fault *f);
+
 /* Notes which device a MID is sealed for, so that no other can give it up. */
 bool sho_hold(struct store *s, const struct mid *mid, struct text pcid, struct bytes ueid,
     struct fault *f);

@@ -140,21 +140,24 @@ read_policy(const struct tre *t, const struct slot *s, struct mid_policy *p, str
 	return ok;
 }
 
+/* Without a policy it is the owner's. */
 static bool
-owner_may(uint64_t by, const struct slot *s, const char *what, struct fault *f)
+may(uint64_t party, uint64_t by, const struct slot *s, const char *what, struct fault *f)
 {
-	return by != MID_BY_SHO || fault_refuse(f, "not-permitted", NULL,
-	    "%s is for %s alone to have %s", s->mid, s->sho, what);
+	if (by == 0)
+		by = MID_BY_OWNER;
+	return by == MID_BY_EITHER || by == party || fault_refuse(f, "not-permitted", NULL,
+	    "%s is for %s alone to have %s", s->mid, by == MID_BY_SHO ? s->sho : "the owner", what);
 }
 
 /* Of one that is discarded already there is nothing left to ask. */
 bool
-slot_may_delete(const struct tre *t, const struct slot *s, struct fault *f)
+slot_may_delete(const struct tre *t, const struct slot *s, uint64_t party, struct fault *f)
 {
 	struct mid_policy p;
 
 	return s->state == MID_DISCARDED ||
-	    (read_policy(t, s, &p, f) && owner_may(p.delete_by, s, "deleted", f));
+	    (read_policy(t, s, &p, f) && may(party, p.delete_by, s, "deleted", f));
 }
 
 bool
@@ -162,7 +165,7 @@ slot_may_replace(const struct tre *t, const struct slot *s, struct fault *f)
 {
 	struct mid_policy p;
 
-	return read_policy(t, s, &p, f) && owner_may(p.replace_by, s, "replaced", f);
+	return read_policy(t, s, &p, f) && may(MID_BY_OWNER, p.replace_by, s, "replaced", f);
 }
 
 /* --- how many, and what is left ------------------------------------------------------ */

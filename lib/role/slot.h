@@ -36,10 +36,10 @@ bool slot_move(const struct tre *t, const struct slot *s, uint64_t to, struct fa
 bool slot_in_time(const struct slot *s, uint64_t now, struct fault *f);
 
 /*
- * Whether the MID's own policy lets the owner have it deleted, or replaced by another operator's.
- * Refused: [not-permitted].
+ * Whether the MID's own policy lets that party have it deleted, MID_BY_SHO or MID_BY_OWNER, and the
+ * owner have it replaced by another operator's.  Refused: [not-permitted].
  */
-bool slot_may_delete(const struct tre *t, const struct slot *s, struct fault *f);
+bool slot_may_delete(const struct tre *t, const struct slot *s, uint64_t party, struct fault *f);
 bool slot_may_replace(const struct tre *t, const struct slot *s, struct fault *f);
 
 /* Whether that operator may have one more.  Refused: [quota]. */

@@ -10,7 +10,6 @@
 #include "role/install.h"
 #include "role/outbox.h"
 #include "role/receipt.h"
-#include "role/slot.h"
 
 /* --- where it stands --------------------------------------------------------------- */
 
@@ -70,8 +69,8 @@ move(const struct turn *u, uint64_t to, struct fault *f)
 	return changed == 1 || fault_world(f, NULL, "tre: the switch is not where it was");
 }
 
-bool
-switch_give_way(const struct tre *t, struct fault *f)
+static bool
+is_untouched(const struct tre *t, struct fault *f)
 {
 	struct row row;
 	bool touched;
@@ -80,10 +79,23 @@ switch_give_way(const struct tre *t, struct fault *f)
 		return false;
 	touched = row.found;
 	row_done(&row);
-	if (touched)
-		return fault_refuse(f, "switch-under-way", NULL,
-		    "a change of operator waits for an ack, see sho-switch");
-	return store_run(t->store, f, NULL, "DELETE FROM switch WHERE state <> 'done'");
+	return !touched || fault_refuse(f, "switch-under-way", NULL,
+	    "a change of operator waits for an ack, see sho-switch");
+}
+
+bool
+switch_give_way(const struct tre *t, struct fault *f)
+{
+	return is_untouched(t, f) &&
+	    store_run(t->store, f, NULL, "DELETE FROM switch WHERE state <> 'done'");
+}
+
+bool
+switch_lose(const struct tre *t, const struct slot *old, struct fault *f)
+{
+	return is_untouched(t, f) && store_run(t->store, f, NULL, "DELETE FROM switch"
+	    " WHERE state <> 'done' AND old_sho = ?1 AND old_mid = ?2", V_TEXT(text_of(old->sho)),
+	    V_TEXT(text_of(old->mid)));
 }
 
 /* --- order ------------------------------------------------------------------------- */

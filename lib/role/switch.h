@@ -7,6 +7,7 @@
 #define SWITCH_H
 
 #include "role/order.h"
+#include "role/slot.h"
 #include "wire/item.h"
 
 /*
@@ -30,5 +31,7 @@ bool switch_unacknowledged(struct tre *t, uint64_t now, struct answers *out, str
 
 /* Another order of the owner ends a switch that touched nothing.  Refused: [switch-under-way]. */
 bool switch_give_way(const struct tre *t, struct fault *f);
+/* The MID's operator ends only the switch from that MID.  Refused: [switch-under-way]. */
+bool switch_lose(const struct tre *t, const struct slot *old, struct fault *f);
 
 #endif
