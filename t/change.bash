@@ -56,3 +56,28 @@ sound() {
 	aka "$(field .identity with)"
 	[ "$(sqlite3 m2me "SELECT count(*) FROM application WHERE kind = 'usim' AND state = 'active'")" -le 1 ]
 }
+
+# renewed [OPTION...] - a new credential for the world's MID, in "new", on its way in "update.delivery"; OPTION: to
+# drf-resolve, so that it is another registration each time
+renewed() {
+	drf-resolve --ledger ro.ledger "${ro[@]}" "${@:---validity=3601}" 06-attach-request |
+		drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem >update
+	tre-attest --tre m2me update >update.evidence
+	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" update update.evidence >update.verdict
+	mid-gen --ledger sho.ledger --update 001020000000001 >new
+	sho-authorize --scope update --ledger sho.ledger "${sho[@]}" --trust trust.pem update update.verdict >update.authorization
+	mid-wrap --ledger sho.ledger "${sho[@]}" --trust trust.pem update update.verdict new >update.package
+	dpf-deliver --ledger ro.ledger "${dpf[@]}" --trust trust.pem update.authorization update.package >update.delivery
+}
+
+# rekeyed - and the device has it, and says so in "update.report"
+rekeyed() {
+	renewed
+	mid-install --tre m2me update.delivery >update.report
+}
+
+# heard - and its operator knows
+heard() {
+	dpf-report --ledger ro.ledger --trust trust.pem update.report >passed
+	sho-report --ledger sho.ledger --trust trust.pem passed
+}

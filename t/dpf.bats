@@ -75,7 +75,7 @@ package() {
 	authorization '.payload.aud = "dpf2.example"'
 	undeliverable "authorization.aud: is dpf2.example, not us [wrong-dpf]" authorization 11-mid-package
 	authorization "$to_delete"
-	undeliverable "authorization.scope: needs install, has delete [wrong-scope]" authorization 11-mid-package
+	undeliverable "authorization.scope: needs install or update, has delete [wrong-scope]" authorization 11-mid-package
 	certify dpf dpf2.example dpf2.example
 	authorization '.payload.aud = "dpf2.example"'
 	rejects 1 "dpf-deliver: item 2: authorization.aud: is not the registration's [wrong-dpf]" \

@@ -100,6 +100,22 @@ mid-delete.authorized_before() { sho-authorize.delete_before; sho-authorize.dele
 mid-delete.authorized_step() { "$@" mid-delete --tre m2me authorization; }
 mid-delete.authorized_after() { mid-delete_after && sound 001010000000001; }
 
+mid-gen.update_before() { :; }
+mid-gen.update_step() { "$@" mid-gen --ledger sho.ledger --update 001020000000001; }
+mid-gen.update_after() { [ "$(sqlite3 sho.ledger 'SELECT count(*) FROM successor')" = 1 ] && sound 001020000000001; }
+
+mid-wrap.update_before() { renewed; sqlite3 sho.ledger "DELETE FROM successor_package"; }
+mid-wrap.update_step() { "$@" mid-wrap --ledger sho.ledger "${sho[@]}" --trust trust.pem update update.verdict new; }
+mid-wrap.update_after() { [ "$(sqlite3 sho.ledger 'SELECT count(*) FROM successor_package')" = 1 ]; }
+
+mid-install.update_before() { renewed; }
+mid-install.update_step() { "$@" mid-install --tre m2me update.delivery; }
+mid-install.update_after() { sound 001020000000001 && cp after update.report && heard && sound 001020000000001; }
+
+sho-report_before() { rekeyed; }
+sho-report_step() { "$@" sho-report --ledger sho.ledger --trust trust.pem update.report; }
+sho-report_after() { [ "$(sqlite3 sho.ledger 'SELECT count(*) FROM successor')" = 0 ] && sound 001020000000001; }
+
 sho-ack_before() { order delete sho.example; mid-delete --tre m2me order >notice; }
 sho-ack_step() { "$@" sho-ack --ledger sho.ledger "${sho[@]}" --trust trust.pem notice; }
 sho-ack_after() { [ "$(sqlite3 sho.ledger 'SELECT state FROM identity')" = quarantined ]; }
@@ -189,7 +205,7 @@ usim-auth_after() {
 }
 
 same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report dpf-ack tre-settle tre-outbox.drop mid-install mid-activate mid-delete sho-ack us-order tre-load drf-set plc-sign plc-revoke
-	sho-authorize.delete mid-delete.authorized
+	sho-authorize.delete mid-delete.authorized mid-gen.update mid-wrap.update mid-install.update sho-report
 	sho-switch.order sho-switch.registration sho-switch.delivery sho-switch.ack
 	dpf-report.release dpf-report.activated'
 new='mid-gen pcid-gen tre-attest usim-auth tre-init plc-crl'
@@ -300,7 +316,7 @@ broken() { strike error=EIO "$1" write pwrite64 fdatasync fsync; }
 @test "no answer leaves before its state is on the disk [strace]" {
 	for step in $same $new; do
 		case $step in
-		pcid-load | plc-revoke | tre-load | tre-settle | tre-outbox.drop | drf-set | tre-init) continue ;;	# they answer nothing
+		pcid-load | plc-revoke | sho-report | tre-load | tre-settle | tre-outbox.drop | drf-set | tre-init) continue ;;	# they answer nothing
 		esac
 		mkdir "at-$step"
 		cd "at-$step"
@@ -340,7 +356,7 @@ broken() { strike error=EIO "$1" write pwrite64 fdatasync fsync; }
 @test "a full standard output is a fault, and what was answered is answered again" {
 	for step in $same $new; do
 		case $step in
-		pcid-load | plc-revoke | tre-load | tre-settle | tre-outbox.drop | drf-set | tre-init) continue ;;
+		pcid-load | plc-revoke | sho-report | tre-load | tre-settle | tre-outbox.drop | drf-set | tre-init) continue ;;
 		esac
 		mkdir "at-$step"
 		cd "at-$step"

@@ -134,10 +134,19 @@ repacked() {
 	authorization "$to_delete"
 	parcel authorization 11-mid-package >forged
 	uninstallable "authorization.scope: needs install, has delete [wrong-scope]" forged
-	forge delivery '.payload.operation = "update"' dpf.ro.example <12-delivery >forged
-	uninstallable "delivery.operation: needs install, has update [wrong-scope]" forged
-	parcel authorization 11-mid-package '.payload.operation = "delete"' >forged
-	uninstallable "delivery.operation: needs install, has delete [wrong-scope]" forged
+	for scope in install update delete; do	# each by each
+		authorization "$([ $scope = delete ] && echo "$to_delete" || echo ".payload.scope = \"$scope\"")"
+		for operation in install update delete; do
+			parcel authorization 11-mid-package ".payload.operation = \"$operation\"" >forged
+			case $operation.$scope in
+			install.install) continue ;;
+			delete.*) says="delivery.operation: needs install or update, has delete [wrong-scope]" ;;
+			update.update) says="the TRE holds no 8988000000000000016 of sho.example [unknown-mid]" ;;
+			*) says="authorization.scope: needs $operation, has $scope [wrong-scope]" ;;
+			esac
+			uninstallable "$says" forged
+		done
+	done
 }
 
 @test "mid-install keeps to the time of delivery, authorization, package and MID" {

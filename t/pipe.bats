@@ -29,6 +29,7 @@ readers() {
 		pva-verify|--key pva.example.key --cert pva.example.pem $trust --policy pva.cnf|07-registration 08-evidence|07-registration 08-evidence|registration/1 or evidence/1
 		sho-ack|--ledger sho.ledger $sho $trust|notice|notice|discard/1
 		sho-authorize|--ledger sho.ledger $sho $trust|07-registration 09-verdict|07-registration 09-verdict|registration/1 or verdict/1
+		sho-report|--ledger sho.ledger $trust|update.report|update.report|report/1
 		sho-switch|--tre second-switch|re-provision|re-provision|order/1, registration/1, delivery/1 or ack/1
 		sim-export|--for pysim|pcid|mid|pcid/1 or mid/1
 		sub-answer|--ledger ro.ledger|02-av-request|01-attach-request|attach-request/1 or av-request/1
@@ -63,6 +64,7 @@ silent() {
 		drf-set|--ledger ro.ledger drf.cnf|/dev/null
 		pcid-load|--ledger new.ledger|pcid
 		plc-revoke|--ledger m2mes.ledger --reason unspecified|plc.pem
+		sho-report|--ledger sho.ledger --trust trust.pem|update.report
 		sub-set|--ledger ro.ledger --state live 001010000000001|/dev/null
 		tre-init|--tre third --serial 3|/dev/null
 		tre-load|--tre second|pcid
@@ -126,6 +128,7 @@ prepare() {
 		$tool --ledger other.ledger --key sho.example.key --cert sho.example.pem --trust trust.pem \
 			07-registration verdict $([ $tool = sho-authorize ] || echo other-mid) >package
 	done
+	(. "$root/t/trust.bash" && . "$root/t/change.bash" && rekeyed)
 	: >empty
 	echo 00112233445566778899aabbccddeeff >op.hex
 	cbor ff >garbage
@@ -486,7 +489,7 @@ fresh_then() {
 @test "an operand where none belongs is one too" {
 	while IFS='|' read -r tool options _; do
 		rejects 2 "$tool: unexpected operand 'extra'" "$tool" $options extra
-	done < <(makers; silent | grep -v -e '^pcid-load|' -e '^plc-revoke|' -e '^tre-load|' -e '^tre-settle|' -e '^sub-set|')
+	done < <(makers; silent | grep -v -e '^pcid-load|' -e '^plc-revoke|' -e '^sho-report|' -e '^tre-load|' -e '^tre-settle|' -e '^sub-set|')
 }
 
 @test "numbers are decimal digits and nothing else, within their bounds" {

@@ -193,7 +193,7 @@ unauthorized() {
 	unauthorized "report.iat: lies in the future, at $(spelt "$(field .payload.iat report)") [not-yet-valid]" report
 	for result in refused discarded; do
 		forge_report ".payload.result = \"$result\" | if .payload.result == \"refused\" then .payload.reason = \"tampered\" else . end" >report
-		rejects 2 "sho-authorize: item 1: report.result: needs installed or activated" withdraw report
+		unauthorized "report.result: needs installed or activated, has $result [wrong-result]" report
 	done
 	rejects 2 "sho-authorize: item 1: needs report/1, has registration/1" withdraw 07-registration
 	rejects 2 "sho-authorize: --scope: 'remove' is none of its choices; see sho-authorize --help" withdraw --scope remove report

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mid-gen - make machine identities from an operator's profile and enter them in its ledger */
+/* mid-gen - make machine identities, or a new credential for one, and enter them in the ledger */
 #include "base/cli.h"
 #include "base/die.h"
 #include "role/ledger.h"
 #include "role/mint.h"
+#include "role/successor.h"
 
-static const char *profile, *ledger, *count;
+static const char *profile, *ledger, *count, *update;
 static int allow_test_keys;
 
 static const struct poptOption options[] = {
@@ -14,6 +15,8 @@ static const struct poptOption options[] = {
 	  "CONF" },
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The operator's ledger", "FILE" },
 	{ "count", 'n', POPT_ARG_STRING, &count, 0, "How many (1)", "N" },
+	{ "update", 'u', POPT_ARG_STRING, &update, 0,
+	  "Make no MID, but a new credential for the one with that IMSI", "IMSI" },
 	{ "allow-test-keys", 0, POPT_ARG_NONE, &allow_test_keys, 0,
 	  "Allow xor and keys known to all", NULL },
 	CLI_ARMOR,
@@ -38,7 +41,9 @@ make(const struct item *none, void *context, struct fault *f)
 	(void)none;
 	if (m->left == 0)
 		return false;
-	if ((ok = mint_mid(&m->mint, m->ledger, &mid, f)))
+	ok = update != NULL ? successor_make(m->ledger, text_of(update), allow_test_keys, &mid, f) :
+	    mint_mid(&m->mint, m->ledger, &mid, f);
+	if (ok)
 		stream_put_encoded(buf_bytes(&mid));
 	buf_wipe(&mid);
 	m->left--;
@@ -51,10 +56,16 @@ main(int argc, char *argv[])
 	static struct making m;
 
 	cli_start(argc, argv, options, "[OPTION...]", 0);
-	cli_require(profile, "--profile");
 	m.left = cli_number("--count", count, 1, 1000000000000, 1);
-	mint_load(&m.mint, profile);
-	m.mint.allow_test_keys = allow_test_keys;
-	m.ledger = ledger_make(ledger);
+	if (update != NULL) {
+		if (profile != NULL || count != NULL)
+			die_request("--update: goes with neither --profile nor --count");
+		m.ledger = ledger_open(ledger);
+	} else {
+		cli_require(profile, "--profile");
+		mint_load(&m.mint, profile);
+		m.mint.allow_test_keys = allow_test_keys;
+		m.ledger = ledger_make(ledger);
+	}
 	return stream_make(make, &m, store_guard(m.ledger));
 }

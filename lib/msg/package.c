@@ -9,7 +9,9 @@
 
 static const char *const operation_words[] = { "install", "update", "delete" };
 const struct choices operations = CHOICES(operation_words);
-static const char *const result_words[] = { "installed", "refused", "activated", "discarded" };
+static const char *const result_words[] = { "installed", "refused", "activated", "discarded",
+	"updated"
+};
 const struct choices results = CHOICES(result_words);
 
 /* What is to be installed or updated, the package names. */

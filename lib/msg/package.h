@@ -47,7 +47,10 @@ struct report {			/* TRE to DPF to SHO */
 };
 
 enum { OPERATION_INSTALL = 1, OPERATION_UPDATE, OPERATION_DELETE };
-enum { RESULT_INSTALLED = 1, RESULT_REFUSED, RESULT_ACTIVATED, RESULT_DISCARDED };	/* the old one */
+enum { RESULT_INSTALLED = 1, RESULT_REFUSED, RESULT_ACTIVATED,
+	RESULT_DISCARDED,	/* the old one */
+	RESULT_UPDATED
+};
 extern const struct choices operations, results;
 
 extern const struct record authorization_claims_record, mid_package_claims_record,

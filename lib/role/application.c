@@ -36,7 +36,7 @@ application_add(const struct tre *t, const struct application *a, uint64_t now, 
 	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4, ?5,"
 	    " CASE WHEN ?2 = 'usim' AND (?6 > ?10 OR EXISTS(SELECT 1 FROM application WHERE kind = 'usim'"
 	    " AND state = 'active') OR EXISTS(SELECT 1 FROM switch WHERE state = 'discarding'))"
-	    " THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9, ?11, ?12"
+	    " THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9, ?11, ?12, NULL"
 	    " WHERE true ON CONFLICT DO NOTHING", V_TEXT(a->identity),
 	    V_TEXT(text_of(a->pcid ? "pcid" : a->isim ? "isim" : "usim")),
 	    V_TEXT(a->ro), V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),

@@ -16,9 +16,9 @@ bindings_hold(const struct dpf_case *c, const char *us, uint64_t now, struct fau
 	if (!text_is(a->aud, us))
 		return fault_refuse(f, "wrong-dpf", "authorization.aud", "is %.*s, not us", (int)a->aud.n,
 		    a->aud.p);
-	if (a->scope != OPERATION_INSTALL)
-		return fault_refuse(f, "wrong-scope", "authorization.scope", "needs install, has %s",
-		    operations.words[a->scope - 1]);
+	if (a->scope == OPERATION_DELETE)
+		return fault_refuse(f, "wrong-scope", "authorization.scope",
+		    "needs install or update, has delete");
 	if (!text_equal(p->sho, a->sho))
 		return fault_refuse(f, "wrong-operator", "mid-package.sho", "is not the authorization's");
 	if (!text_equal(p->pcid, a->pcid))
@@ -143,7 +143,7 @@ dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer *us, 
 	signed_encode(us, &delivery_record, &(struct delivery){
 	    .dpf = text_of(us->cert.name), .pcid = p->pcid, .iat = now,
 	    .nonce = c->authorization.nonce,
-	    .operation = OPERATION_INSTALL, .authorization = c->encoded_authorization,
+	    .operation = c->authorization.scope, .authorization = c->encoded_authorization,
 	    .package = cms ? (struct bytes){ 0 } : c->encoded_package,
 	    .cms = cms ? c->encoded_package : (struct bytes){ 0 },
 	}, out);
@@ -206,6 +206,8 @@ dpf_is_ours(struct store *s, struct bytes nonce, const char *us, struct fault *f
 static bool
 advance(struct store *s, const struct report *r, struct bytes digest, struct fault *f)
 {
+	const char *becomes = results.words[(r->result == RESULT_UPDATED ? RESULT_INSTALLED :
+	    r->result) - 1];
 	uint64_t changed;
 
 	if (!store_run(s, f, &changed, "UPDATE registration SET"
@@ -213,7 +215,7 @@ advance(struct store *s, const struct report *r, struct bytes digest, struct fau
 	    " state = CASE WHEN ?3 = 'refused' OR state = 'activated' THEN state ELSE ?3 END"
 	    " WHERE nonce = ?1 AND CASE ?3 WHEN 'refused' THEN state = 'delivered'"
 	    " WHEN 'installed' THEN report IS NULL ELSE true END", V_BYTES(r->nonce),
-	    V_BYTES(digest), V_TEXT(text_of(results.words[r->result - 1]))))
+	    V_BYTES(digest), V_TEXT(text_of(becomes))))
 		return false;
 	return changed == 1 || fault_refuse(f, "already-reported", "report.nonce",
 	    "its success was reported before, in another report");

@@ -9,8 +9,8 @@
 
 /* --- identities -------------------------------------------------------------- */
 
-static bool
-unknown(struct text identity, struct fault *f)
+bool
+icf_unknown(struct text identity, struct fault *f)
 {
 	return fault_refuse(f, "unknown-identity", NULL, "%.*s is not in the ledger",
 	    (int)identity.n, identity.p);
@@ -25,7 +25,7 @@ icf_holds(struct store *s, struct text identity, struct bytes object, struct fau
 	if (!store_row(s, f, &row, "SELECT object FROM identity WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (!row.found)
-		return unknown(identity, f);
+		return icf_unknown(identity, f);
 	same = secret_equal(row_bytes(&row, 0), object);
 	row_done(&row);
 	return same || fault_refuse(f, "already-known", NULL, "%.*s is in the ledger with other data",
@@ -55,11 +55,11 @@ icf_set_state(struct store *s, struct text identity, uint64_t state, struct faul
 	if (!store_run(s, f, &changed, "UPDATE identity SET state = ?2 WHERE identity = ?1",
 	    V_TEXT(identity), V_TEXT(text_of(subscription_states.words[state - 1]))))
 		return false;
-	return changed == 1 || unknown(identity, f);
+	return changed == 1 || icf_unknown(identity, f);
 }
 
-static bool
-quarantined(struct text identity, struct fault *f)
+bool
+icf_quarantined(struct text identity, struct fault *f)
 {
 	return fault_refuse(f, "quarantined", NULL, "%.*s is quarantined", (int)identity.n, identity.p);
 }
@@ -78,9 +78,9 @@ icf_activate(struct store *s, struct text identity, struct fault *f)
 	if (!store_row(s, f, &row, "SELECT 1 FROM identity WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (!row.found)
-		return unknown(identity, f);
+		return icf_unknown(identity, f);
 	row_done(&row);
-	return quarantined(identity, f);
+	return icf_quarantined(identity, f);
 }
 
 /* --- vectors ----------------------------------------------------------------- */
@@ -221,7 +221,7 @@ is_usable(struct store *s, struct text identity, uint64_t now, struct fault *f)
 	    " WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (text_is(row_text(&row, 0), "quarantined"))
-		ok = quarantined(identity, f);
+		ok = icf_quarantined(identity, f);
 	else if (!text_is(row_text(&row, 0), "live"))
 		ok = fault_refuse(f, "dormant", NULL, "%.*s is not activated", (int)identity.n, identity.p);
 	else
@@ -241,7 +241,7 @@ find_credential(struct store *s, struct text identity, struct buf *object, struc
 	if (!store_row(s, f, &row, "SELECT object FROM identity WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (!row_take(&row, object))
-		return unknown(identity, f);
+		return icf_unknown(identity, f);
 	if (subscriber_read(buf_bytes(object), &same, c, &why))
 		return true;
 	return fault_world(f, NULL, "ledger: %.*s: %.150s", (int)identity.n, identity.p, why.fact);
@@ -323,7 +323,7 @@ icf_subscription(struct store *s, struct text identity, uint64_t now, struct sub
 	    " destination_count, not_before FROM identity WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (!row.found)
-		return unknown(identity, f);
+		return icf_unknown(identity, f);
 	*out = (struct subscription){
 		.identity = identity, .not_after = row_int(&row, 1),
 		.apns = { row_bytes(&row, 2), row_int(&row, 3) },

@@ -23,6 +23,9 @@ struct account {		/* an identity as it enters the ledger */
 /* Refused: [already-known] unless the very same object is there already. */
 bool icf_add(struct store *s, const struct account *a, struct fault *f);
 
+bool icf_unknown(struct text identity, struct fault *f);	/* false: [unknown-identity] */
+bool icf_quarantined(struct text identity, struct fault *f);	/* false: [quarantined] */
+
 /* Whether this very object is in the ledger. Refused: [unknown-identity], [already-known] with other data. */
 bool icf_holds(struct store *s, struct text identity, struct bytes object, struct fault *f);
 

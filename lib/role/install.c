@@ -5,6 +5,7 @@
 #include "msg/envelope.h"
 #include "role/application.h"
 #include "role/receipt.h"
+#include "role/rekey.h"
 #include "role/slot.h"
 #include "role/unwrap.h"
 
@@ -94,12 +95,12 @@ bindings_hold(const struct parcel *p, struct fault *f)
 
 	if (!text_equal(a->aud, d->dpf))
 		return fault_refuse(f, "wrong-dpf", "authorization.aud", "is not who delivers");
-	if (d->operation != OPERATION_INSTALL)
-		return fault_refuse(f, "wrong-scope", "delivery.operation", "needs install, has %s",
-		    operations.words[d->operation - 1]);
-	if (a->scope != OPERATION_INSTALL)
-		return fault_refuse(f, "wrong-scope", "authorization.scope", "needs install, has %s",
-		    operations.words[a->scope - 1]);
+	if (d->operation == OPERATION_DELETE)
+		return fault_refuse(f, "wrong-scope", "delivery.operation",
+		    "needs install or update, has delete");
+	if (a->scope != d->operation)
+		return fault_refuse(f, "wrong-scope", "authorization.scope", "needs %s, has %s",
+		    operations.words[d->operation - 1], operations.words[a->scope - 1]);
 	if (!text_equal(p->package.sho, a->sho))
 		return fault_refuse(f, "wrong-operator", "mid-package.sho", "is not the authorization's");
 	if (!text_equal(d->pcid, a->pcid) || !text_equal(d->pcid, p->package.pcid))
@@ -134,12 +135,25 @@ static bool
 make_report(struct tre *t, const struct parcel *p, uint64_t now, const char *reason, bool active,
     struct buf *out, struct fault *f)
 {
+	uint64_t success = p->delivery.operation == OPERATION_UPDATE ? RESULT_UPDATED :
+	    RESULT_INSTALLED;
+
 	return receipt_sign(t, &(struct report){
 	    .pcid = p->delivery.pcid, .sho = p->package.sho, .nonce = p->delivery.nonce,
 	    .mid = p->package.mid, .counter = p->package.counter,
-	    .result = reason == NULL ? RESULT_INSTALLED : RESULT_REFUSED, .reason = text_of(reason),
+	    .result = reason == NULL ? success : RESULT_REFUSED, .reason = text_of(reason),
 	    .active = active,
 	}, now, out, f);
+}
+
+static bool
+add_mid(struct tre *t, const struct parcel *p, const struct mid *mid, struct bytes object,
+    uint64_t now, struct fault *f)
+{
+	return application_add(t, &(struct application){
+	    .identity = mid_identity(mid), .isim = mid->usim.imsi.p == NULL, .sho = mid->sho,
+	    .mid = mid->id, .not_before = mid->not_before, .not_after = mid->not_after,
+	    .nonce = p->delivery.nonce, .counter = p->package.counter, .object = object }, now, f);
 }
 
 /* Decrypts, tries, stores: the report is part of the same transaction. */
@@ -150,25 +164,23 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 	struct unwrapper us;
 	EVP_PKEY *sealing = tre_sealing_key(t, f);
 	uint8_t digest[DIGEST_LEN];
+	bool ok, update = p->delivery.operation == OPERATION_UPDATE;
 	struct tre_device d;
 	struct slot s;
 	struct mid mid;
-	bool ok;
 
 	if (sealing == NULL || !tre_device(t, &d, f))
 		return false;
 	unwrapper_set(&us, sealing);
 	us.ueid = d.ueid;
 	buf_wipe(&plain);
-	ok = slot_has_room(t, p->package.sho, f) &&
+	ok = (update ? rekey_find(t, p->package.sho, p->package.mid, &s, f) :
+	    slot_has_room(t, p->package.sho, f)) &&
 	    package_open(&p->package, &us, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
-	    application_add(t, &(struct application){
-		.identity = mid_identity(&mid), .isim = mid.usim.imsi.p == NULL, .sho = mid.sho,
-		.mid = mid.id, .not_before = mid.not_before, .not_after = mid.not_after,
-		.nonce = p->delivery.nonce, .counter = p->package.counter,
-		.object = buf_bytes(&plain) }, now, f) &&
+	    (update ? rekey(t, &s, &mid, buf_bytes(&plain), f) :
+	    add_mid(t, p, &mid, buf_bytes(&plain), now, f)) &&
 	    slot_find(t, mid.sho, mid.id, &s, f) &&
-	    make_report(t, p, now, NULL, s.usim && s.state == MID_ACTIVE, out, f);
+	    make_report(t, p, now, NULL, !update && s.usim && s.state == MID_ACTIVE, out, f);
 	buf_wipe(&plain);
 	package_digest(&p->delivery, digest);
 	return ok && store_run(t->store, f, NULL, "UPDATE provisioning SET package = ?2, report = ?3"

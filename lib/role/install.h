@@ -9,13 +9,14 @@
 #include "role/tre.h"
 
 /*
- * Installs an encoded delivery and appends the report.  True: installed, now or by the same
+ * Installs or updates by an encoded delivery, and appends the report.  True: installed, now or by the same
  * delivery before.  False with f->answered: refused, and the report says so, signed; only of a
  * delivery that this TRE waits for: its DPF, PCID and operator are those that it attested for, and
  * no MID came by its nonce before; of what it did, only the report in the outbox is left.  False
  * without: any other refusal, or the world is wrong.
  * Refused: all of package_open() in unwrap.h and signed_open(), [wrong-dpf] [wrong-pcid] [wrong-nonce] [wrong-scope]
- * [unknown-nonce] [nonce-used] [old-counter] [already-known].
+ * [unknown-nonce] [nonce-used] [old-counter]; [already-known] what is to be installed is there;
+ * [unknown-mid] [illegal-state] [wrong-mid] what is to be updated is not, see rekey.h.
  */
 bool install(struct tre *t, struct trust *anchors, struct bytes delivery, uint64_t now, struct buf *out,
     struct fault *f);

@@ -119,8 +119,10 @@ static const char *const schema[] = {
 	"  nonce BLOB PRIMARY KEY, expires INTEGER NOT NULL, object BLOB NOT NULL"
 	") STRICT, WITHOUT ROWID;"
 	/* SHO: the next credential of an identity, until its device reports that it has it. */
-	"CREATE TABLE successor(identity TEXT PRIMARY KEY, object BLOB NOT NULL) STRICT, WITHOUT ROWID;"
-	/* The packages with such a one.  asked: the nonce; content: SHA-256 of what was sealed. */
+	"CREATE TABLE successor("
+	"  identity TEXT PRIMARY KEY, object BLOB NOT NULL, content BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	/* The packages with such a one.  asked: the nonce; content: SHA-256 of the object sealed. */
 	"CREATE TABLE successor_package("
 	"  asked BLOB PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, object BLOB NOT NULL"
 	") STRICT, WITHOUT ROWID;",

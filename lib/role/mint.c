@@ -6,7 +6,6 @@
 #include "crypto/conf.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
-#include "msg/vector.h"
 #include "role/icf.h"
 #include "role/ledger.h"
 
@@ -107,8 +106,8 @@ draw_secrets(const struct mint *m, struct mid *mid)
 }
 
 /* The first SEQ is the trial's; the network counts on from there. */
-static void
-make_trial(const struct credential *c, struct vector *v, struct trial *trial)
+void
+mint_trial(const struct credential *c, struct vector *v, struct trial *trial)
 {
 	struct av av = { .kind = AV_UMTS };
 
@@ -171,7 +170,7 @@ mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f)
 	if (!credential_is_secret(mid_credential(&mid), m->allow_test_keys, f))
 		return false;
 	list_ota_keys(m, &mid.ota, &ota);
-	make_trial(mid_credential(&mid), &v, &mid.trial);
+	mint_trial(mid_credential(&mid), &v, &mid.trial);
 	record_encode(&mid_record, &mid, out);
 	secret_wipe(&v, sizeof v);
 	buf_wipe(&ota);

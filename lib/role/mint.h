@@ -4,6 +4,7 @@
 #define MINT_H
 
 #include "msg/mid.h"
+#include "msg/vector.h"
 #include "store/store.h"
 
 struct mint {			/* a profile, read; lives as long as the process */
@@ -31,6 +32,9 @@ void mint_load(struct mint *m, const char *path);
  * [already-known] [sample-key] [test-algorithm].
  */
 bool mint_mid(struct mint *m, struct store *ledger, struct buf *out, struct fault *f);
+
+/* A run that a TRE can do alone, with the credential's first SQN; *trial: views of *v. */
+void mint_trial(const struct credential *c, struct vector *v, struct trial *trial);
 
 /* For profile.c. */
 

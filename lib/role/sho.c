@@ -6,6 +6,7 @@
 #include "role/appraisal.h"
 #include "role/icf.h"
 #include "role/sho_ack.h"
+#include "role/successor.h"
 
 bool
 sho_may_provision(const struct sho_case *c, const char *us, uint64_t now, struct fault *f)
@@ -97,7 +98,7 @@ sho_authorize(struct store *s, const struct sho_case *c, uint64_t scope, const s
 }
 
 static bool
-is_authorized(struct store *s, const struct sho_case *c, struct fault *f)
+is_authorized(struct store *s, const struct sho_case *c, uint64_t *scope, struct fault *f)
 {
 	struct authorized a;
 
@@ -106,6 +107,7 @@ is_authorized(struct store *s, const struct sho_case *c, struct fault *f)
 	if (!a.found)
 		return fault_refuse(f, "not-authorized", "registration.nonce",
 		    "is not authorised in this ledger; see sho-authorize");
+	*scope = a.claims.scope;
 	return bytes_equal(a.digest, BYTES(c->digest)) || fault_refuse(f, "not-authorized", "registration.nonce",
 	    "was authorised with another registration or verdict");
 }
@@ -146,6 +148,50 @@ seal_to(const struct sho_case *c, struct mid_package *header, const struct mid *
 	return ok;
 }
 
+/* A MID is sealed for one device only. */
+static bool
+keep_first(struct store *s, const struct sho_case *c, const struct mid *mid, struct bytes asked,
+    struct bytes digest, struct text pcid, struct bytes package, struct fault *f)
+{
+	uint64_t added;
+
+	if (!store_run(s, f, &added, "INSERT INTO package VALUES(?1, ?2, ?3, ?4)"
+	    " ON CONFLICT DO NOTHING",
+	    V_BYTES(asked), V_BYTES(digest), V_TEXT(mid->id), V_BYTES(package)))
+		return false;
+	if (added != 1)
+		return fault_refuse(f, "mid-used", "mid.id", "%.*s was sealed for another device",
+		    (int)mid->id.n, mid->id.p);
+	return sho_hold(s, mid, pcid, c->verdict.ueid, f);
+}
+
+static bool
+keep_successor(struct store *s, struct bytes asked, struct bytes digest, struct bytes encoded_mid,
+    struct bytes package, struct fault *f)
+{
+	uint8_t content[DIGEST_LEN];
+
+	digest_sha256(encoded_mid, content);
+	return store_run(s, f, NULL, "INSERT INTO successor_package VALUES(?1, ?2, ?3, ?4)",
+	    V_BYTES(asked), V_BYTES(digest), V_BYTES(BYTES(content)), V_BYTES(package));
+}
+
+/* Whether this MID may be sealed to do that with it: of an update, only for who has the MID. */
+static bool
+may_seal(struct store *s, const struct sho_case *c, uint64_t scope, const struct mid *mid,
+    struct bytes encoded_mid, struct fault *f)
+{
+	const struct verdict *v = &c->verdict;
+	struct text identity;
+
+	if (scope == OPERATION_UPDATE)
+		return successor_is(s, mid_identity(mid), encoded_mid, f) &&
+		    sho_holds(s, "registration", &(struct held){ mid->id, v->sub, v->ueid, v->ueid },
+			&identity, f);
+	return icf_holds(s, mid_identity(mid), encoded_mid, f) &&
+	    icf_activate(s, mid_identity(mid), f);
+}
+
 bool
 sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struct bytes encoded_mid,
     const struct signer *us, uint64_t now, uint64_t validity, struct buf *out, struct fault *f)
@@ -156,13 +202,14 @@ sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struc
 	};
 	uint8_t digest[DIGEST_LEN];
 	struct bytes asked = c->ahead ? BYTES(digest) : header.nonce;
+	uint64_t scope = OPERATION_INSTALL;
 	struct row row;
-	uint64_t added;
 	bool found;
 
 	digest_parts((struct bytes[]){ BYTES(c->digest), encoded_mid,
 	    text_bytes(text_of("CMS")) }, c->cms ? 3 : 2, digest);
-	if (!store_row(s, f, &row, "SELECT digest, object FROM package WHERE asked = ?1",
+	if (!store_row(s, f, &row, "SELECT digest, object FROM package WHERE asked = ?1"
+	    " UNION ALL SELECT digest, object FROM successor_package WHERE asked = ?1",
 	    V_BYTES(asked)) || !same_answer(&row, BYTES(digest), out, &found, f))
 		return false;
 	if (found)
@@ -171,17 +218,13 @@ sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struc
 		return fault_refuse(f, "wrong-operator", "mid.sho", "is %.*s, not us", (int)mid->sho.n,
 		    mid->sho.p);
 	if (c->ahead ? !may_prepare(c, us->cert.name, now, f) :
-	    !sho_may_provision(c, us->cert.name, now, f) || !is_authorized(s, c, f))
+	    !sho_may_provision(c, us->cert.name, now, f) || !is_authorized(s, c, &scope, f))
 		return false;
-	if (!icf_holds(s, mid_identity(mid), encoded_mid, f) || !icf_activate(s, mid_identity(mid), f) ||
+	if (!may_seal(s, c, scope, mid, encoded_mid, f) ||
 	    !next_counter(s, header.pcid, &header.counter, f) ||
 	    !seal_to(c, &header, mid, encoded_mid, us, out, f))
 		return false;
-	if (!store_run(s, f, &added, "INSERT INTO package VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-	    V_BYTES(asked), V_BYTES(BYTES(digest)), V_TEXT(mid->id), V_BYTES(buf_bytes(out))))
-		return false;
-	if (added != 1)
-		return fault_refuse(f, "mid-used", "mid.id", "%.*s was sealed for another device",
-		    (int)mid->id.n, mid->id.p);
-	return sho_hold(s, mid, header.pcid, c->verdict.ueid, f);
+	return scope == OPERATION_UPDATE ?
+	    keep_successor(s, asked, BYTES(digest), encoded_mid, buf_bytes(out), f) :
+	    keep_first(s, c, mid, asked, BYTES(digest), header.pcid, buf_bytes(out), f);
 }

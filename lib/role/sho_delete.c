@@ -12,10 +12,11 @@ is_there(struct store *s, const struct report *r, struct bytes ueid, const char 
 	struct text identity;
 
 	if (!text_is(r->sho, us))
-		return fault_refuse(f, "wrong-operator", "report.sho", "is %.*s, not us", (int)r->sho.n,
-		    r->sho.p);
+		return fault_refuse(f, "wrong-operator", "report.sho", "is %.*s, not us",
+		    (int)r->sho.n, r->sho.p);
 	if (r->result != RESULT_INSTALLED && r->result != RESULT_ACTIVATED)
-		return fault_request(f, "report.result", "needs installed or activated");
+		return fault_refuse(f, "wrong-result", "report.result",
+		    "needs installed or activated, has %s", results.words[r->result - 1]);
 	return signed_in_time("report", r->iat, 0, now, f) &&
 	    sho_holds(s, "report", &(struct held){ r->mid, r->pcid, r->ueid, ueid }, &identity, f);
 }
@@ -25,7 +26,8 @@ is_ours(struct store *s, const struct report *r, struct authorized *a, struct fa
 {
 	return sho_authorized(s, r->nonce, a, f) &&
 	    ((a->found && a->claims.scope == OPERATION_INSTALL) ||
-	    fault_refuse(f, "not-authorized", "report.nonce", "is of nothing that this ledger had installed"));
+	    fault_refuse(f, "not-authorized", "report.nonce",
+	    "is of nothing that this ledger had installed"));
 }
 
 static bool

@@ -89,7 +89,8 @@ static const bool legal[MID_DISCARDED + 1][MID_DISCARDED + 1] = {	/* [from][to] 
 static bool
 forget_credential(const struct tre *t, struct text identity, struct fault *f)
 {
-	return store_run(t->store, f, NULL, "UPDATE application SET sealed = x'' WHERE identity = ?1",
+	return store_run(t->store, f, NULL, "UPDATE application SET sealed = x'', previous = NULL"
+	    " WHERE identity = ?1",
 	    V_TEXT(identity)) &&
 	    store_run(t->store, f, NULL, "DELETE FROM slot WHERE identity = ?1", V_TEXT(identity));
 }

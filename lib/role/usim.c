@@ -3,6 +3,7 @@
 
 #include "msg/subscriber.h"
 #include "msg/vector.h"
+#include "role/rekey.h"
 
 /* The one slot that aka_check moved. */
 static bool
@@ -87,28 +88,48 @@ decide(const struct tre *t, const struct challenge *c, const struct aka_keys *ke
 	return false;
 }
 
+static bool
+answer_with(const struct tre *t, const struct challenge *c, struct bytes object, struct vector *v,
+    uint8_t auts[static AKA_AUTS], struct auth_response *out, struct fault *f)
+{
+	struct credential credential;
+	struct aka_keys keys;
+	struct text same;
+
+	if (!subscriber_read(object, &same, &credential, f))
+		return false;
+	memcpy(v->aka.rand, c->rand.p, AKA_RAND);
+	if (c->autn.p != NULL)
+		memcpy(v->aka.autn, c->autn.p, AKA_AUTN);
+	keys = credential_keys(&credential);
+	return decide(t, c, &keys, v, auts, out, f);
+}
+
+/*
+ * After an update the network may not have heard of it yet.  One that has heard has authenticated
+ * itself by that, which in GSM none does.
+ */
 bool
 usim_auth(const struct tre *t, const struct challenge *c, uint64_t now, struct vector *v,
     uint8_t auts[static AKA_AUTS], struct auth_response *out, struct fault *f)
 {
 	static struct buf object;
-	struct credential credential;
-	struct aka_keys keys;
-	struct text same;
-	bool ok;
+	bool ok, found = false;
 
 	buf_wipe(&object);
 	if (!application_open(t, c->identity, now, &object, f))
 		return false;
-	if (!subscriber_read(buf_bytes(&object), &same, &credential, f)) {
-		buf_wipe(&object);
+	ok = answer_with(t, c, buf_bytes(&object), v, auts, out, f) &&
+	    (c->kind == AV_GSM || rekey_proven(t, c->identity, f));
+	buf_wipe(&object);
+	if (ok || !f->answered || out->failure != FAILURE_MAC)
+		return ok;
+	if (!rekey_previous(t, c->identity, &object, &found, f))
 		return false;
+	if (found) {
+		*f = (struct fault){ 0 };
+		ok = answer_with(t, c, buf_bytes(&object), v, auts, out, f);
 	}
-	memcpy(v->aka.rand, c->rand.p, AKA_RAND);
-	if (c->autn.p != NULL)
-		memcpy(v->aka.autn, c->autn.p, AKA_AUTN);
-	keys = credential_keys(&credential);
-	ok = decide(t, c, &keys, v, auts, out, f);
 	buf_wipe(&object);
 	return ok;
 }

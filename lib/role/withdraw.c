@@ -28,19 +28,22 @@ fits(const struct tre *t, const struct authorization *a, const struct slot *s, s
 	bool same;
 
 	if (!bytes_equal(a->nonce, BYTES(s->nonce)))
-		return fault_refuse(f, "wrong-nonce", "authorization.nonce", "is not what brought the MID");
+		return fault_refuse(f, "wrong-nonce", "authorization.nonce",
+		    "is not what brought the MID");
 	if (!text_is(a->pcid, s->pcid))
 		return fault_refuse(f, "wrong-pcid", "authorization.pcid", "is not the MID's");
-	if (!store_row(t->store, f, &row, "SELECT 1 FROM provisioning WHERE nonce = ?1 AND dpf = ?2",
-	    V_BYTES(a->nonce), V_TEXT(a->aud)))
+	if (!store_row(t->store, f, &row, "SELECT 1 FROM provisioning WHERE nonce = ?1"
+	    " AND dpf = ?2", V_BYTES(a->nonce), V_TEXT(a->aud)))
 		return false;
 	same = row.found;
 	row_done(&row);
-	return same || fault_refuse(f, "wrong-dpf", "authorization.aud", "is not who brought the MID");
+	return same || fault_refuse(f, "wrong-dpf", "authorization.aud",
+	    "is not who brought the MID");
 }
 
 static bool
-erase(struct tre *t, const struct authorization *a, uint64_t now, struct buf *notice, struct fault *f)
+erase(struct tre *t, const struct authorization *a, uint64_t now, struct buf *notice,
+    struct fault *f)
 {
 	const struct order by_operator = { .what = ORDER_DELETE };
 	struct slot s;
@@ -76,7 +79,8 @@ withdraw(struct tre *t, struct trust *anchors, struct bytes encoded, uint64_t no
 	digest_deletion(&a, digest);
 	if (!order_answered(t, BYTES(digest), out, &found, f))
 		return false;
-	return found || (erase(t, &a, now, &out->one[0], f) && order_keep(t, BYTES(digest), out, f));
+	return found || (erase(t, &a, now, &out->one[0], f) &&
+	    order_keep(t, BYTES(digest), out, f));
 }
 
 bool

@@ -7,8 +7,8 @@
 #include "wire/item.h"
 
 /*
- * Obeys an authorization to delete, and puts the discard notice into the stream; for the same MID it
- * puts the same notice again.  Of the MIDs of others it tells nothing.  Refused: as signed_open(),
+ * Obeys an authorization to delete, and puts the discard notice into the stream; for the same MID
+ * it puts the same notice again.  Of the MIDs of others it tells nothing.  Refused: as signed_open(),
  * [wrong-scope] [wrong-device] [unknown-mid] [wrong-nonce] [wrong-pcid] [wrong-dpf] [expired]
  * [not-yet-valid] [illegal-state] [not-permitted] [switch-under-way] [no-way-back] [no-plc].
  */
