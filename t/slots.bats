@@ -211,6 +211,52 @@ sho2.example active" ]
 	[ -z "$(held)" ]
 }
 
+# --- states ---
+
+@test "a MID makes the moves of its table, of all pairs of states these alone" {
+	world
+	states=(created installed active inactive discarded)
+	for from in "${states[@]}"; do
+		amend m2me "UPDATE application SET state = '$from' WHERE kind = 'usim'"
+		before=$(state m2me)
+		cp m2me then
+		for n in 1 2 3 4 5; do
+			to=${states[n - 1]}
+			if moves m2me sho.example $one $n 2>said; then
+				echo "$from $to"
+				[ "$(sqlite3 m2me "SELECT state FROM application WHERE kind = 'usim'")" = "$to" ]
+			else
+				[ "$(cat said)" = "moves: $one is $from, and cannot become $to [illegal-state]" ]
+				[ "$(state m2me)" = "$before" ]
+			fi
+			rm -f m2me-wal m2me-shm
+			cp then m2me
+		done
+	done >moves
+	diff moves - <<-END
+		created installed
+		created discarded
+		installed active
+		installed discarded
+		active inactive
+		active discarded
+		inactive active
+		inactive discarded
+	END
+}
+
+@test "a MID that was only created is neither active nor can it be made so; it can be deleted" {
+	world
+	amend m2me "UPDATE application SET state = 'created' WHERE kind = 'usim'"
+	[ "$(held)" = "sho.example created" ]
+	attaches 001010000000001 ro.ledger 901-70
+	order activate sho.example
+	unmoved "$one is created, and cannot become active [illegal-state]" mid-activate order
+	order delete sho.example
+	mid-delete --tre m2me order >notice
+	[ -z "$(held)" ]
+}
+
 # --- quota ---
 
 @test "an operator has no more MIDs in a device than are allowed, and others have theirs" {

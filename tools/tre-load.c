@@ -34,7 +34,7 @@ load_pcid(struct tre *t, const struct item *item, struct fault *f)
 	return application_add(t, &(struct application){
 	    .identity = p.pcid, .pcid = true, .ro = p.ro, .not_before = p.not_before,
 	    .not_after = p.not_after, .object = item->bytes,
-	}, cli_clock(), f);
+	}, f);
 }
 
 /* With every item: of one that is refused, nothing stays, its anchors neither. */

@@ -7,7 +7,9 @@
 #include "msg/mid.h"
 #include "msg/pcid.h"
 
-static const char *const state_words[] = { "installed", "active", "inactive", "discarded" };
+static const char *const state_words[] = { "created", "installed", "active", "inactive",
+	"discarded"
+};
 const struct choices mid_states = CHOICES(state_words);
 
 static const struct field stored_mid_fields[] = {

@@ -9,7 +9,8 @@ struct stored_mid {
 	struct text id, sho, imsi;
 	uint64_t state;		/* choice: MID_... */
 };
-enum { MID_INSTALLED = 1, MID_ACTIVE, MID_INACTIVE, MID_DISCARDED };	/* discarded: no more in it */
+/* created: stored, and not tried yet; discarded: no more in it */
+enum { MID_CREATED = 1, MID_INSTALLED, MID_ACTIVE, MID_INACTIVE, MID_DISCARDED };
 extern const struct choices mid_states;
 
 struct waiting {			/* what was signed and is not acknowledged yet */

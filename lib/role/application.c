@@ -22,9 +22,8 @@ same_application(const struct tre *t, const struct application *a, const uint8_t
 	    "the TRE holds another PCID" : "the TRE holds such a MID already");
 }
 
-/* The first valid MID is active at once: there is nothing to choose; unless one is on its way out. */
 bool
-application_add(const struct tre *t, const struct application *a, uint64_t now, struct fault *f)
+application_add(const struct tre *t, const struct application *a, struct fault *f)
 {
 	static struct buf sealed;
 	uint8_t digest[DIGEST_LEN];
@@ -33,14 +32,12 @@ application_add(const struct tre *t, const struct application *a, uint64_t now, 
 	digest_sha256(a->object, digest);
 	sealed.n = 0;
 	tre_seal(t, "application", a->identity, a->object, &sealed);
-	if (!store_run(t->store, f, &added, "INSERT INTO application SELECT ?1, ?2, ?3, ?4, ?5,"
-	    " CASE WHEN ?2 = 'usim' AND (?6 > ?10 OR EXISTS(SELECT 1 FROM application WHERE kind = 'usim'"
-	    " AND state = 'active') OR EXISTS(SELECT 1 FROM switch WHERE state = 'discarding'))"
-	    " THEN 'installed' ELSE 'active' END, ?6, ?7, ?8, ?9, ?11, ?12, NULL"
-	    " WHERE true ON CONFLICT DO NOTHING", V_TEXT(a->identity),
+	if (!store_run(t->store, f, &added, "INSERT INTO application VALUES(?1, ?2, ?3, ?4, ?5,"
+	    " CASE ?2 WHEN 'pcid' THEN 'active' ELSE 'created' END, ?6, ?7, ?8, ?9, ?10, ?11, NULL)"
+	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity),
 	    V_TEXT(text_of(a->pcid ? "pcid" : a->isim ? "isim" : "usim")),
 	    V_TEXT(a->ro), V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),
-	    V_BYTES(buf_bytes(&sealed)), V_BYTES(BYTES(digest)), V_INT(now), V_BYTES(a->nonce),
+	    V_BYTES(buf_bytes(&sealed)), V_BYTES(BYTES(digest)), V_BYTES(a->nonce),
 	    V_INT(a->counter)))
 		return false;
 	return added == 1 || same_application(t, a, digest, f);

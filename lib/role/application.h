@@ -22,8 +22,8 @@ struct application {
 	uint64_t not_before, not_after;	/* 0: no such limit */
 	struct bytes object;
 };
-/* A MID is made active when its time has come and no other is active; else it is only installed. */
-bool application_add(const struct tre *t, const struct application *a, uint64_t now, struct fault *f);
+/* A PCID is active; a MID only created, see slot_begin(). */
+bool application_add(const struct tre *t, const struct application *a, struct fault *f);
 
 /*
  * Appends the object of the application that answers to identity.  Refused: [unknown-identity] [not-active]

@@ -153,7 +153,8 @@ add_mid(struct tre *t, const struct parcel *p, const struct mid *mid, struct byt
 	return application_add(t, &(struct application){
 	    .identity = mid_identity(mid), .isim = mid->usim.imsi.p == NULL, .sho = mid->sho,
 	    .mid = mid->id, .not_before = mid->not_before, .not_after = mid->not_after,
-	    .nonce = p->delivery.nonce, .counter = p->package.counter, .object = object }, now, f);
+	    .nonce = p->delivery.nonce, .counter = p->package.counter, .object = object }, f) &&
+	    slot_begin(t, mid->sho, mid->id, now, f);
 }
 
 /* Decrypts, tries, stores: the report is part of the same transaction. */
@@ -177,7 +178,7 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 	ok = (update ? rekey_find(t, p->package.sho, p->package.mid, &s, f) :
 	    slot_has_room(t, p->package.sho, f)) &&
 	    package_open(&p->package, &us, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
-	    (update ? rekey(t, &s, &mid, buf_bytes(&plain), f) :
+	    (update ? rekey(t, &s, &mid, buf_bytes(&plain), f) && slot_try(t, &s, f) :
 	    add_mid(t, p, &mid, buf_bytes(&plain), now, f)) &&
 	    slot_find(t, mid.sho, mid.id, &s, f) &&
 	    make_report(t, p, now, NULL, !update && s.usim && s.state == MID_ACTIVE, out, f);

@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "msg/subscriber.h"
+#include "role/unwrap.h"
 
 uint64_t
 slot_state(struct text word)
@@ -81,6 +82,7 @@ slot_active(const struct tre *t, struct slot *out, bool *found, struct fault *f)
 /* --- states ------------------------------------------------------------------------ */
 
 static const bool legal[MID_DISCARDED + 1][MID_DISCARDED + 1] = {	/* [from][to] */
+	[MID_CREATED] = { [MID_INSTALLED] = true, [MID_DISCARDED] = true },
 	[MID_INSTALLED] = { [MID_ACTIVE] = true, [MID_DISCARDED] = true },
 	[MID_ACTIVE] = { [MID_INACTIVE] = true, [MID_DISCARDED] = true },
 	[MID_INACTIVE] = { [MID_ACTIVE] = true, [MID_DISCARDED] = true },
@@ -120,25 +122,77 @@ slot_in_time(const struct slot *s, uint64_t now, struct fault *f)
 	return subscriber_in_time(text_of(s->mid), s->not_before, s->not_after, now, f);
 }
 
+/* *mid: views of object, which is secret. */
 static bool
-read_policy(const struct tre *t, const struct slot *s, struct mid_policy *p, struct fault *f)
+read_mid(const struct tre *t, const struct slot *s, struct buf *object, struct mid *mid,
+    struct fault *f)
 {
-	static struct buf object;
 	struct row row;
-	struct mid mid;
 	bool ok;
 
 	if (!store_row(t->store, f, &row, "SELECT sealed FROM application WHERE identity = ?1",
 	    V_TEXT(text_of(s->identity))))
 		return false;
-	buf_wipe(&object);
-	ok = tre_unseal(t, "application", text_of(s->identity), row_bytes(&row, 0), &object, f) &&
-	    record_decode(&mid_record, &mid, buf_bytes(&object), f);
+	buf_wipe(object);
+	ok = tre_unseal(t, "application", text_of(s->identity), row_bytes(&row, 0), object, f) &&
+	    record_decode(&mid_record, mid, buf_bytes(object), f);
 	row_done(&row);
+	return ok;
+}
+
+static bool
+read_policy(const struct tre *t, const struct slot *s, struct mid_policy *p, struct fault *f)
+{
+	static struct buf object;
+	struct mid mid;
+	bool ok = read_mid(t, s, &object, &mid, f);
+
 	if (ok)
 		*p = mid.policy;
 	buf_wipe(&object);
 	return ok;
+}
+
+bool
+slot_try(const struct tre *t, const struct slot *s, struct fault *f)
+{
+	static struct buf object;
+	struct mid mid;
+	bool ok = read_mid(t, s, &object, &mid, f) && trial_runs(&mid, f);
+
+	buf_wipe(&object);
+	return ok;
+}
+
+/* A USIM only when its time has come, no other is active, and none is on its way out. */
+static bool
+may_begin(const struct tre *t, const struct slot *s, uint64_t now, bool *may, struct fault *f)
+{
+	struct row row;
+
+	if (!store_row(t->store, f, &row, "SELECT 1 FROM application WHERE kind = 'usim'"
+	    " AND state = 'active' UNION ALL SELECT 1 FROM switch WHERE state = 'discarding'"))
+		return false;
+	*may = !s->usim || (!row.found && s->not_before <= now);
+	row_done(&row);
+	return true;
+}
+
+bool
+slot_begin(const struct tre *t, struct text sho, struct text mid, uint64_t now, struct fault *f)
+{
+	struct slot s;
+	bool may;
+
+	if (!slot_find(t, sho, mid, &s, f))
+		return false;
+	if (s.state != MID_CREATED)
+		return true;
+	if (!slot_try(t, &s, f) || !slot_move(t, &s, MID_INSTALLED, f) ||
+	    !may_begin(t, &s, now, &may, f))
+		return false;
+	s.state = MID_INSTALLED;
+	return !may || slot_move(t, &s, MID_ACTIVE, f);
 }
 
 /* Without a policy it is the owner's. */

@@ -32,6 +32,14 @@ bool slot_active(const struct tre *t, struct slot *out, bool *found, struct faul
 /* From the state it was found in; one that is discarded is erased.  Refused: [illegal-state]. */
 bool slot_move(const struct tre *t, const struct slot *s, uint64_t to, struct fault *f);
 
+/* Whether what lies there runs.  Refused: [trial-failed]. */
+bool slot_try(const struct tre *t, const struct slot *s, struct fault *f);
+/*
+ * One that was just created is tried and installed; and made active when there is nothing to choose:
+ * its time has come, no other is active, and none is on its way out.  Any other stays as it is.
+ */
+bool slot_begin(const struct tre *t, struct text sho, struct text mid, uint64_t now, struct fault *f);
+
 /* Whether the MID may be used at that time.  Refused: [not-yet-valid] [expired]. */
 bool slot_in_time(const struct slot *s, uint64_t now, struct fault *f);
 

@@ -18,7 +18,7 @@ static const char *const schema[] = {
 	"CREATE TABLE application("
 	"  identity TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN ('pcid', 'usim', 'isim')),"
 	"  ro TEXT, sho TEXT, mid TEXT, state TEXT NOT NULL"
-	"  CHECK(state IN ('installed', 'active', 'inactive', 'discarded')),"
+	"  CHECK(state IN ('created', 'installed', 'active', 'inactive', 'discarded')),"
 	"  not_before INTEGER NOT NULL, not_after INTEGER NOT NULL,"
 	"  sealed BLOB NOT NULL, digest BLOB NOT NULL, nonce BLOB, counter INTEGER,"
 	"  previous BLOB,"

@@ -42,8 +42,7 @@ may_be_opened(const struct mid_package *p, const struct unwrapper *who, uint64_t
 
 /* --- what is inside --------------------------------------------------------------- */
 
-/* The MID proves itself before anything relies on it: its own challenge, answered by its own key. */
-static bool
+bool
 trial_runs(const struct mid *mid, struct fault *f)
 {
 	struct aka_keys keys = credential_keys(mid_credential(mid));

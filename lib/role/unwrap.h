@@ -32,4 +32,10 @@ bool package_open(const struct mid_package *p, const struct unwrapper *who, uint
  */
 bool package_belongs(const struct mid_package *p, const struct registration *r, struct fault *f);
 
+/*
+ * The MID proves itself before anything relies on it: its own challenge, answered by its own key.
+ * Refused: [trial-failed].
+ */
+bool trial_runs(const struct mid *mid, struct fault *f);
+
 #endif
