@@ -26,6 +26,13 @@ dpf_of(const struct tre *t, struct bytes nonce, char dpf[static NAME_BYTES + 1],
 	return ok || fault_world(f, NULL, "tre: a MID came from nowhere");
 }
 
+/* Of a delivery; of which a later one takes the place of an earlier. */
+static bool
+is_outcome(uint64_t result)
+{
+	return result == RESULT_INSTALLED || result == RESULT_UPDATED || result == RESULT_REFUSED;
+}
+
 bool
 receipt_sign(struct tre *t, const struct report *r, uint64_t now, struct buf *out, struct fault *f)
 {
@@ -41,7 +48,7 @@ receipt_sign(struct tre *t, const struct report *r, uint64_t now, struct buf *ou
 	report.ueid = d.ueid;
 	signed_encode(&us, &report_record, &report, out);
 	return keep(t, (struct receipt){ .kind = RECEIPT_REPORT, .to = text_of(dpf), .mid = r->mid,
-	    .made = now, .outcome = r->result <= RESULT_REFUSED ? r->nonce : (struct bytes){ 0 } },
+	    .made = now, .outcome = is_outcome(r->result) ? r->nonce : (struct bytes){ 0 } },
 	    out, from, f);
 }
 
