@@ -403,7 +403,8 @@ activated() {
 @test "a ledger from before the registry followed reports is taken along" {
 	world
 	digest=$(sqlite3 ro.ledger "SELECT hex(report) FROM registration")
-	sqlite3 ro.ledger "DROP TABLE reported; ALTER TABLE drf DROP COLUMN since;
+	sqlite3 ro.ledger "DROP TABLE reported; DROP TABLE deletion; DROP TABLE successor; DROP TABLE successor_package;
+		ALTER TABLE drf DROP COLUMN since;
 		CREATE TABLE old(
 		  nonce BLOB PRIMARY KEY, referral BLOB NOT NULL UNIQUE,
 		  pcid TEXT NOT NULL, ueid BLOB NOT NULL, sho TEXT NOT NULL, dpf TEXT NOT NULL,
