@@ -101,10 +101,10 @@ discard sho.example $one" ]
 @test "a refusal waits as well, and gives way to the outcome that comes after it" {
 	world
 	uninstalled
-	forge authorization '.payload.scope = "delete"' sho.example <11-authorization >authorization
+	forge authorization '.payload.scope = "update"' sho.example <11-authorization >authorization
 	parcel authorization 11-mid-package >forged
 	for i in 1 2 3; do
-		refuses "mid-install: item 1: authorization.scope: needs install, has delete [wrong-scope]" mid-install --tre m2me forged
+		refuses "mid-install: item 1: authorization.scope: needs install, has update [wrong-scope]" mid-install --tre m2me forged
 	done
 	tre-outbox --tre m2me | cmp - answer
 	mid-install --tre m2me 12-delivery >report
@@ -114,7 +114,7 @@ discard sho.example $one" ]
 @test "a refused delivery keeps others of its batch, and its own report" {
 	world
 	uninstalled
-	forge authorization '.payload.scope = "delete"' sho.example <11-authorization >authorization
+	forge authorization '.payload.scope = "update"' sho.example <11-authorization >authorization
 	parcel authorization 11-mid-package >forged
 	run -1 --separate-stderr mid-install --tre m2me --keep-going forged 12-delivery forged
 	[ "$(waiting)" = "report dpf.ro.example $one" ]
