@@ -24,12 +24,12 @@ challenged() {
 # refused MESSAGE [PACKAGE [AUTHORIZATION [FILTER]]] - a delivery of these is; the TRE is as it was, and takes the old one
 refused() {
 	local before
-	before=$(state m2me)
+	before=$(inside m2me)
 	parcel "${3:-update.authorization}" "${2:-update.package}" \
 		".payload.nonce = \"$(field .payload.nonce update)\" | .payload.operation = \"update\" | ${4:-.}" >forged
 	refuses "mid-install: item 1: $1" mid-install --tre m2me forged
 	[ "$(field '.payload | [.sho, .result] | join(" ")' answer)" = "sho.example refused" ]
-	[ "$(state m2me)" = "$before" ]
+	[ "$(inside m2me)" = "$before" ]
 	sound $imsi
 }
 
@@ -203,9 +203,9 @@ sho2.example active" ]
 	# a MID of that name is there, but another operator's
 	beside
 	amend m2me "DELETE FROM application WHERE sho = 'sho.example'"
-	before=$(state m2me)
+	before=$(inside m2me)
 	refuses "mid-install: item 1: the TRE holds no $one of sho.example [unknown-mid]" mid-install --tre m2me update.delivery
-	[ "$(state m2me)" = "$before" ]
+	[ "$(inside m2me)" = "$before" ]
 }
 
 @test "a MID that was discarded is not updated" {

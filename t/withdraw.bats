@@ -192,7 +192,7 @@ unauthorized() {
 	forge_report '.payload.iat += 100000' >report
 	unauthorized "report.iat: lies in the future, at $(spelt "$(field .payload.iat report)") [not-yet-valid]" report
 	for result in refused discarded; do
-		forge_report ".payload.result = \"$result\" | if .payload.result == \"refused\" then .payload.reason = \"tampered\" else . end" >report
+		forge_report ".payload.result = \"$result\" | del(.payload.active) | if .payload.result == \"refused\" then .payload.reason = \"tampered\" else . end" >report
 		unauthorized "report.result: needs installed or activated, has $result [wrong-result]" report
 	done
 	rejects 2 "sho-authorize: item 1: needs report/1, has registration/1" withdraw 07-registration
