@@ -40,9 +40,9 @@ judged() {
 	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" "${@:2}" 07-registration forged
 }
 
-# unjudged FACT NAME - the same, and its chain is refused
+# unjudged FACT NAME - the same, and its chain is not believed
 unjudged() {
-	rejects 1 "pva-verify: item 2: evidence.protected.x5chain: $1" judged "${@:2}"
+	disbelieved 97 "pva-verify: item 2: evidence.protected.x5chain: $1" judged "${@:2}"
 }
 
 # delivered NAME [OPTION...] - the flow's authorization signed by NAME's key, obeyed by the DPF

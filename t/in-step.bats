@@ -95,7 +95,7 @@ sources() {
 @test "every refusal's word is in m2mkit(7), and no other" {
 	# the second argument of each call; those that are no literal are known here
 	sources | grep -oP '\bfault_refuse\([^,;]*, \K("[^"]*"|[^,]*)' >said
-	grep -v '^"' said | grep -vxF -e 'const char *reason' -e 'wrong->reason' -e state \
+	grep -v '^"' said | grep -vxF -e 'const char *reason' -e 'first->reason' -e state \
 		-e 'subscription_states.words[sub.state - 1]' | none
 	{
 		grep '^"' said

@@ -43,9 +43,10 @@ judge(void)
 	c.plc = &plc;
 	need(signed_open(buf_bytes(&registration), &registration_record, anchors, cli_clock(),
 	    &c.registration, NULL, &f), &f);
+	need(pva_asked(&c.registration, us.cert.name, cli_clock(), &f), &f);
 	need(signed_open(buf_bytes(&evidence[device++ % DEVICES]), &evidence_record, anchors,
 	    cli_clock(), &c.evidence, &plc, &f), &f);
-	need(pva_belongs(&c, &policy, us.cert.name, cli_clock(), &f), &f);
+	need(pva_answers(&c, &f), &f);
 	need(pva_judge(&c, &policy, cli_clock(), &found, &f), &f);
 	need(pva_verdict(&c, &policy, &found, &us, cli_clock(), &verdict, &f), &f);
 	cert_free(&plc);

@@ -43,13 +43,15 @@ contraindicated() {
 	iat=$(field .payload.iat 08-evidence)
 	sqlite3 ro.ledger "DELETE FROM registration"
 	drf-register --now $((iat + 1)) --ledger ro.ledger "${ro[@]}" --trust trust.pem 06-referral >second
-	rejects 1 "pva-verify: item 2: evidence.eat_nonce: not the one asked for [stale-nonce]" verify second 08-evidence
+	registration=second
+	disbelieved 99 "pva-verify: item 2: evidence.eat_nonce: not the one asked for [stale-nonce]" verify second 08-evidence
+	unset registration
 	twin
 	evidence '.payload.eat_nonce |= .[2:] + .[:2]'
-	rejects 1 "pva-verify: item 2: evidence.eat_nonce: is not the registration's [wrong-nonce]" \
+	disbelieved 99 "pva-verify: item 2: evidence.eat_nonce: is not the registration's [wrong-nonce]" \
 		verify 07-registration forged
 	evidence ".payload.eat_nonce |= \"00\" + .[2:] | .payload.iat = $(field .payload.iat 07-registration) - 1"
-	rejects 1 "pva-verify: item 2: evidence.eat_nonce: not the one asked for [stale-nonce]" \
+	disbelieved 99 "pva-verify: item 2: evidence.eat_nonce: not the one asked for [stale-nonce]" \
 		verify 07-registration forged
 }
 
@@ -57,10 +59,11 @@ contraindicated() {
 	world
 	twin
 	evidence '.payload.sub = "001010000000002"'
-	rejects 1 "pva-verify: item 2: evidence.sub: is not the registration's [wrong-pcid]" \
+	disbelieved 97 "pva-verify: item 2: evidence.sub: is not the registration's [wrong-pcid]" \
 		verify 07-registration forged
 	forge registration '.payload.pcid = "001010000000002"' ro.example <07-registration >other
-	rejects 1 "pva-verify: item 2: evidence.sub: is not the registration's [wrong-pcid]" verify other 08-evidence
+	registration=other
+	disbelieved 97 "pva-verify: item 2: evidence.sub: is not the registration's [wrong-pcid]" verify other 08-evidence
 }
 
 @test "pva-verify judges only what is registered with it" {
@@ -85,7 +88,7 @@ contraindicated() {
 	rejects 1 "pva-verify: item 1: registration.ro: is not who signed it [wrong-signer]" verify forged 08-evidence
 	for other in ro:RO dpf.ro:DPF sho:SHO pva:PVA; do
 		forge evidence . "${other%:*}.example" <08-evidence >forged
-		rejects 1 "pva-verify: item 2: evidence.protected.x5chain: needs the role TRE, has ${other#*:} [wrong-role]" \
+		disbelieved 97 "pva-verify: item 2: evidence.protected.x5chain: needs the role TRE, has ${other#*:} [wrong-role]" \
 			verify 07-registration forged
 	done
 }
@@ -100,14 +103,14 @@ contraindicated() {
 		verify --now $((iat + 699)) future 08-evidence
 	twin
 	evidence ".payload.iat = $((iat + 1000))"
-	rejects 1 "pva-verify: item 2: evidence.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
-		verify --now $((iat + 699)) 07-registration forged
+	contraindicated "evidence.iat: lies in the future, at $(spelt $((iat + 1000))) [not-yet-valid]" \
+		--now $((iat + 699))
 	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf --not-before "$iat" --not-after $((iat + 100)) \
 		csr.pem >plc.pem
 	tre-load --now "$iat" --tre m2me plc.pem
 	tre-attest --now "$iat" --tre m2me 07-registration >short
 	verify --now $((iat + 99)) 07-registration short >verdict
-	rejects 1 "pva-verify: item 2: evidence.protected.x5chain: certificate of M2ME M2ME-0001 ended at $(spelt $((iat + 100))) [expired]" \
+	disbelieved 96 "pva-verify: item 2: evidence.protected.x5chain: certificate of M2ME M2ME-0001 ended at $(spelt $((iat + 100))) [expired]" \
 		verify --now $((iat + 100)) 07-registration short
 }
 
@@ -119,7 +122,7 @@ contraindicated() {
 	plc-sign --key m2mes2.key --cert m2mes2.pem --state state.cnf csr.pem >plc2.pem
 	tre-load --tre m2me --trust m2mes2.pem plc2.pem
 	tre-attest --tre m2me 07-registration >forged
-	rejects 1 "pva-verify: item 2: evidence.protected.x5chain: certificate of M2ME M2ME-0001: no path to an anchor [untrusted-issuer]" \
+	disbelieved 97 "pva-verify: item 2: evidence.protected.x5chain: certificate of M2ME M2ME-0001: no path to an anchor [untrusted-issuer]" \
 		verify 07-registration forged
 }
 
@@ -128,7 +131,7 @@ contraindicated() {
 	for change in '.cnf.key |= (.x as $x | .x = .y | .y = $x)' '.dbgstat = "enabled"' '.iat += 1' \
 		'.swversion.version = "2"' 'del(.measurements)' '.ueid |= "01" + .[2:]'; do
 		edit evidence ".payload |= ($change)" <08-evidence >changed
-		rejects 1 "pva-verify: item 2: evidence.signature: does not verify [bad-signature]" \
+		disbelieved 99 "pva-verify: item 2: evidence.signature: does not verify [bad-signature]" \
 			verify 07-registration changed
 	done
 }
@@ -234,12 +237,12 @@ pva-verify: 08-evidence: item 3: needs a registration before the evidence" ]
 	verify 07-registration forged >verdict
 }
 
-@test "a class of TRE that the policy does not allow is contraindicated" {
+@test "a software TRE is contraindicated where the policy wants a TPM" {
 	world
 	sed 's/^tre_class.*/tre_class = tpm/' "$examples/pva.cnf" >strict.cnf
 	policy=strict.cnf
 	cp 08-evidence forged
-	contraindicated "evidence.tre_class: software is not allowed by the policy [tre-class]"
+	contraindicated "evidence.tre_class: software is not allowed by the policy [software-tre]"
 	[ "$(field '.payload.submods.tre.trustworthiness_vector.hardware' answer)" = 96 ]
 }
 
@@ -451,7 +454,7 @@ results() {
 	sed "/^id/a anchors = m2mes.pem" "$examples/pva.cnf" >policy.cnf
 	verify 07-registration 08-evidence >verdict
 	sed "/^id/a anchors = operators.pem" "$examples/pva.cnf" >policy.cnf
-	rejects 1 "pva-verify: item 2: evidence.protected.x5chain: certificate of M2ME M2ME-0001: no path to an anchor [untrusted-issuer]" \
+	disbelieved 97 "pva-verify: item 2: evidence.protected.x5chain: certificate of M2ME M2ME-0001: no path to an anchor [untrusted-issuer]" \
 		verify 07-registration 08-evidence
 	now=$(($(field .payload.iat 08-evidence) + 7200))
 	for skew in 0 86400; do
@@ -459,8 +462,8 @@ results() {
 		evidence ".payload.iat = $((now + skew))"
 		verify --now $now 07-registration forged >verdict
 		evidence ".payload.iat = $((now + skew + 1))"
-		rejects 1 "pva-verify: item 2: evidence.iat: lies in the future, at $(spelt $((now + skew + 1))) [not-yet-valid]" \
-			verify --now $now 07-registration forged
+		contraindicated "evidence.iat: lies in the future, at $(spelt $((now + skew + 1))) [not-yet-valid]" \
+			--now $now
 	done
 }
 
@@ -582,9 +585,55 @@ results() {
 	world
 	twin
 	evidence '.payload.dbgstat = "enabled"'
-	verify --keep-going 07-registration forged 07-registration 08-evidence >verdicts 2>/dev/null || true
-	[ "$(field '.payload.submods.tre | .status, (.reasons | length)' verdicts | tr '\n' ' ')" = \
-		"contraindicated 1 affirming 0 " ]
+	edit evidence '.payload.iat += 1' <08-evidence >changed
+	verify --keep-going 07-registration forged 07-registration 08-evidence changed 08-evidence forged >verdicts \
+		2>/dev/null || true
+	[ "$(field '[.payload | has("cnf"), (.submods.tre | .status, (.reasons | length))] | join(" ")' verdicts)" = \
+		"true contraindicated 1
+true affirming 0
+false contraindicated 1
+true affirming 0
+true contraindicated 1" ]
+}
+
+@test "of evidence that is not believed no claim was judged, by no policy" {
+	world
+	edit evidence '.payload.dbgstat = "enabled"' <08-evidence >changed
+	sed 's/^tre_class.*/tre_class = tpm/' "$examples/pva.cnf" >strict.cnf
+	run -1 --separate-stderr bash -c 'pva-verify "$@" >answer' - "${pva[@]}" --trust trust.pem \
+		--policy "$examples/pva.cnf" --was strict.cnf --explain 07-registration changed
+	unnamed <<<"$stderr" >said
+	diff <(sed 's/: item 2: [a-z._]*: unjudged:/: ... unjudged:/' said | uniq -c | sed 's/^ *//') - <<-'E'
+		1 pva-verify: item 2: evidence.signature: failed, bad-signature: does not verify
+		13 pva-verify: ... unjudged: the evidence is not believed
+		1 pva-verify: item 2: evidence.signature: does not verify [bad-signature]
+	E
+}
+
+@test "evidence is not looked at for a registration that asks nobody, or another" {
+	world
+	edit evidence '.payload.dbgstat = "enabled"' <08-evidence >changed
+	forge registration '.payload.pva = "pva2.example"' ro.example <07-registration >other
+	rejects 1 "pva-verify: item 2: registration.pva: is pva2.example, not us [wrong-pva]" verify other changed
+	exp=$(field .payload.exp 07-registration)
+	rejects 1 "pva-verify: item 2: registration.exp: ended at $(spelt "$exp") [expired]" \
+		verify --now "$exp" 07-registration changed
+}
+
+@test "a verdict names the sealing key, the PlC and the mode, or none of them and affirms nothing" {
+	world
+	for change in 'del(.cnf)' 'del(.plc)' 'del(.mode)' 'del(.cnf, .plc)'; do
+		run -2 --separate-stderr edit verdict ".payload |= ($change)" <09-verdict
+		[[ $stderr == "m2m-make: item 1: verdict.payload.cnf: is there without plc and mode, or they without it (byte "*")" ]]
+	done
+	bare='del(.cnf, .plc, .mode)'
+	for change in . '.submods.tre |= del(.affirmed)' '.submods.tre.status = "contraindicated"' \
+		'.submods.tre |= (del(.affirmed, .trustworthiness_vector) | .status = "warning")'; do
+		run -2 --separate-stderr edit verdict ".payload |= ($bare | $change)" <09-verdict
+		[[ $stderr == "m2m-make: item 1: verdict.payload.cnf: is missing, and something is affirmed (byte "*")" ]]
+	done
+	edit verdict ".payload |= ($bare | .submods.tre |= (del(.affirmed) | .status = \"contraindicated\"))" \
+		<09-verdict >verdict
 }
 
 @test "no verdict is better than its vector" {
@@ -663,9 +712,16 @@ mutants() {
 	unnamed <said | cut -d : -f 2 | sort -u | wc -l
 }
 
-@test "no changed bit of evidence passes" {
+@test "no changed bit of evidence passes: there is no verdict, or one that says nothing of it" {
 	world
-	[ "$(mutants verify --keep-going 07-registration <(bitflips 08-evidence))" = $((8 * $(stat -c %s 08-evidence))) ]
+	verify --keep-going 07-registration <(bitflips 08-evidence) >answers 2>said && return 1
+	[ "$(unnamed <said | cut -d : -f 2 | sort -u | wc -l)" = $((8 * $(stat -c %s 08-evidence))) ]
+	m2m-show --json answers | jq -c '.payload | [.submods.tre.status, .submods.tre.trustworthiness_vector,
+		.submods.tre.affirmed, .cnf, .plc, .mode]' | sort | uniq -c >kinds
+	sed 's/^ *[0-9]* //' kinds | diff - - <<-'E'
+		["contraindicated",{"instance_identity":97},null,null,null,null]
+		["contraindicated",{"instance_identity":99},null,null,null,null]
+	E
 }
 
 @test "no changed bit of a registration passes" {
@@ -712,6 +768,9 @@ mutants() {
 	twin
 	evidence
 	verify --keep-going 07-registration 08-evidence <(bitflips forged) >answers 2>said && return 1
-	[ "$(field '.payload.plc' answers)" = "$(field '.payload.plc' <(verify 07-registration 08-evidence))" ]
+	# the first is affirmed, by its own PlC; of the others no verdict says more than that it is not believed
+	field '.payload | [.submods.tre.status, .plc, .submods.tre.affirmed == null] | join(" ")' answers | sort -u |
+		diff - <(field '.payload | "affirming " + .plc + " false", "contraindicated  true"' <(verify 07-registration 08-evidence))
+	[ "$(field .payload.submods.tre.status answers | grep -c affirming)" = 1 ]
 	[ "$(unnamed <said | cut -d : -f 2 | sort -u | wc -l)" = $((8 * $(stat -c %s forged))) ]
 }

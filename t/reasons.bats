@@ -22,9 +22,9 @@ words() {
 	cd "$root"
 	grep -Poh 'fault_refuse\([^,"()]*, (?!")[^,]*,' lib/*/*.c tools/*.c | sort >"$BATS_TEST_TMPDIR/others"
 	diff "$BATS_TEST_TMPDIR/others" - <<'END'
+fault_refuse(f, first->reason,
 fault_refuse(f, state,
 fault_refuse(f, subscription_states.words[sub.state - 1],
-fault_refuse(f, wrong->reason,
 fault_refuse(struct fault *f, const char *reason,
 END
 }

@@ -155,6 +155,12 @@ another() {
 	pva-verify "${pva[@]}" --trust trust.pem --policy policy.cnf 07-registration 08-evidence >other 2>/dev/null &&
 		return 1
 	both "verdict.submods.tre.status: is contraindicated [not-affirmed]" 07-registration other
+	# of evidence that was not believed: it names no key to seal to
+	edit evidence '.payload.dbgstat = "enabled"' <08-evidence >changed
+	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" 07-registration changed >other 2>/dev/null &&
+		return 1
+	[ "$(field '.payload | has("cnf")' other)" = false ]
+	both "verdict.submods.tre.status: is contraindicated [not-affirmed]" 07-registration other
 }
 
 @test "the operator keeps to the time of registration and verdict" {

@@ -37,6 +37,10 @@ refused() { # FACT OPTION... - no verdict, and this said of the evidence
 	rejects 1 "pva-verify: item 2: $1" verify "${@:2}"
 }
 
+unbelieved() { # IDENTITY FACT OPTION... - a verdict that the PlC does not hold
+	disbelieved "$1" "pva-verify: item 2: $2" verify "${@:3}"
+}
+
 plc_serial() {
 	openssl x509 -in plc.pem -noout -serial | cut -d = -f 2
 }
@@ -291,19 +295,19 @@ response() { # OPTION... - about the PlC, without a nonce
 		plc-revoke --ledger m2mes.ledger --now "$now" --reason $reason plc.pem
 		crl >crl.pem
 		response >response
-		refused "$chain: certificate of M2ME M2ME-0001 was revoked at $at: $reason [revoked]" --crl crl.pem
-		refused "$chain: certificate of M2ME M2ME-0001 was revoked at $at: $reason [revoked]" --ocsp-response response
+		unbelieved 96 "$chain: certificate of M2ME M2ME-0001 was revoked at $at: $reason [revoked]" --crl crl.pem
+		unbelieved 96 "$chain: certificate of M2ME M2ME-0001 was revoked at $at: $reason [revoked]" --ocsp-response response
 	done
 	sqlite3 m2mes.ledger "UPDATE plc SET reason = NULL, since = NULL"
 	sed 's/^version.*/version = 2/' state.cnf >new.cnf
 	plc-sign --now "$now" --ledger m2mes.ledger --key m2mes.key --cert m2mes.pem --state new.cnf csr.pem >new.pem
 	crl >crl.pem
 	response >response
-	refused "$chain: certificate of M2ME M2ME-0001 was superseded at $at [superseded]" --crl crl.pem
-	refused "$chain: certificate of M2ME M2ME-0001 was superseded at $at [superseded]" --ocsp-response response
+	unbelieved 96 "$chain: certificate of M2ME M2ME-0001 was superseded at $at [superseded]" --crl crl.pem
+	unbelieved 96 "$chain: certificate of M2ME M2ME-0001 was superseded at $at [superseded]" --ocsp-response response
 	sqlite3 m2mes.ledger "DELETE FROM plc"
 	response >response
-	refused "$chain: certificate of M2ME M2ME-0001 was never issued, says its CA [unknown-device]" --ocsp-response response
+	unbelieved 97 "$chain: certificate of M2ME M2ME-0001 was never issued, says its CA [unknown-device]" --ocsp-response response
 	crl >crl.pem	# a list cannot know that
 	verify --crl crl.pem >verdict
 }

@@ -119,6 +119,14 @@ not_certified="evidence.tpm.certification: is not the TPM's for a sealing key th
 	contraindicated "evidence.tpm.pcrs: the policy has no values to compare with [missing-reference]"
 }
 
+@test "a policy may allow software and no TPM" {
+	world
+	platform
+	quoted
+	sed -i 's/^tre_class.*/tre_class = software/' policy.cnf
+	contraindicated "evidence.tre_class: tpm is not allowed by the policy [tre-class]"
+}
+
 @test "a sealing key that is not certified, or could be had outside of the TPM, is noticed" {
 	world
 	platform

@@ -128,6 +128,20 @@ governed() {
 	mid-install --tre m2me delivery >report
 }
 
+# disbelieved IDENTITY MESSAGE PVA-VERIFY... - the verdict on 07-registration, or on $registration, is negative:
+# who is at the other end is IDENTITY (AR4SI), MESSAGE says why, and of the evidence it repeats and affirms nothing
+disbelieved() {
+	local file=${registration:-07-registration}
+	refuses "$2" "${@:3}"
+	m2m-show --json answer | jq -c '.payload | .submods.tre |= del(.reasons[0].reason) |
+		[.sub, .aud, .eat_nonce, .ueid, .submods.tre, has("cnf"), has("plc"), has("mode")]' >said
+	m2m-show --json "$file" | jq -c --arg claim "$(cut -d : -f 3 <<<"$2" | cut -c 2-)" --argjson identity "$1" \
+		--arg policy "$(sed -n 's/^id *= *//p' "${policy:-$examples/pva.cnf}")" '.payload |
+		[.pcid, .sho, .nonce, .ueid, { status: "contraindicated",
+			trustworthiness_vector: { instance_identity: $identity },
+			appraisal_policy_ids: [$policy], reasons: [{ claim: $claim }] }, false, false, false]' | diff - said
+}
+
 # another_operator - sho2.example, where the DRF now sends the PCID, with a ledger and a MID in "mid2"
 another_operator() {
 	sed 's/^00101 = .*/001010000000001 = sho2/; s/sho_example/sho2/; s/sho\.example/sho2.example/' \

@@ -39,12 +39,15 @@ struct judging {
 	struct buf registration;
 };
 
-/* One line for each claim. */
+/* One line for each claim, after why none is believed. */
 static void
 explain_all(const struct findings *n)
 {
+	const struct fault *d = n->disbelief;
 	char found[FOUND_LEN];
 
+	if (d != NULL)
+		warn("%s: failed, %s: %s", d->where, d->reason, d->fact);
 	for (const struct finding *i = n->of; i < n->of + CLAIMS_JUDGED; i++)
 		warn("%s: %s: %s", i->claim, finding_spell(i, found), i->fact);
 }
@@ -65,19 +68,20 @@ compare(const struct judging *j, const struct findings *n, struct fault *f)
 	return true;
 }
 
+/* *f: why the evidence is not believed, unless it is. */
 static bool
-answer(const struct judging *j, struct fault *f)
+answer(const struct judging *j, bool believed, struct fault *f)
 {
 	static struct buf verdict;
 	struct findings findings;
 	bool ok;
 
-	if (!pva_belongs(&j->c, &j->policy, j->us.cert.name, cli_clock(), f) ||
-	    !pva_judge(&j->c, &j->policy, cli_clock(), &findings, f))
+	if (believed ? !pva_judge(&j->c, &j->policy, cli_clock(), &findings, f) :
+	    !pva_disbelieves(f, &findings))
 		return false;
 	if (explain)
 		explain_all(&findings);
-	if (was_path != NULL && !compare(j, &findings, f))
+	if (was_path != NULL && believed && !compare(j, &findings, f))
 		return false;
 	verdict.n = 0;
 	ok = pva_verdict(&j->c, &j->policy, &findings, &j->us, cli_clock(), &verdict, f);
@@ -88,17 +92,18 @@ answer(const struct judging *j, struct fault *f)
 static bool
 judge(struct judging *j, const struct item *item, struct fault *f)
 {
-	struct cert plc;
+	struct cert plc = { 0 };
 	bool ok;
 
 	stream_expect(NULL);
 	if (j->c.registration.nonce.p == NULL)
 		return stream_lacks("a registration before the evidence", f);
-	if (!signed_take(item, &evidence_record, j->suppliers, cli_clock(), &j->c.evidence,
-	    &plc, f))
+	if (!pva_asked(&j->c.registration, j->us.cert.name, cli_clock(), f))
 		return false;
 	j->c.plc = &plc;
-	ok = answer(j, f);
+	ok = signed_take(item, &evidence_record, j->suppliers, cli_clock(), &j->c.evidence, &plc, f) &&
+	    pva_answers(&j->c, f);
+	ok = answer(j, ok, f);
 	cert_free(&plc);
 	return ok;
 }

@@ -71,13 +71,27 @@ static const struct field submods_fields[] = {
 };
 static const struct record submods_record = RECORD(submods, "submods", submods_fields, .type = NULL);
 
+/* Of evidence that is not believed nothing is repeated, and nothing affirmed. */
+static bool
+repeats_or_denies(const struct verdict *v, struct fault *f)
+{
+	const struct appraisal *a = &v->submods.tre;
+	bool repeats = v->cnf.key.x.p != NULL;
+
+	if (repeats != (v->plc.p != NULL) || repeats != (v->mode != 0))
+		return fault_request(f, "cnf", "is there without plc and mode, or they without it");
+	return repeats || (a->status == EAR_CONTRAINDICATED && a->affirmed.count == 0) ||
+	    fault_request(f, "cnf", "is missing, and something is affirmed");
+}
+
 static bool
 verdict_check(const void *obj, struct fault *f)
 {
 	const struct verdict *v = obj;
 
-	return text_is(v->eat_profile, VERDICT_PROFILE) ||
-	    fault_request(f, "eat_profile", "needs %s", VERDICT_PROFILE);
+	if (!text_is(v->eat_profile, VERDICT_PROFILE))
+		return fault_request(f, "eat_profile", "needs %s", VERDICT_PROFILE);
+	return repeats_or_denies(v, f);
 }
 
 static const struct field verdict_claims_fields[] = {
@@ -86,14 +100,14 @@ static const struct field verdict_claims_fields[] = {
 	FIELD(verdict, CLAIM_AUD, aud, REQUIRED, 1, NAME_BYTES),
 	FIELD_TIME(verdict, CLAIM_EXP, exp, REQUIRED),
 	FIELD_TIME(verdict, CLAIM_IAT, iat, REQUIRED),
-	FIELD_RECORD(verdict, CLAIM_CNF, cnf, REQUIRED, &cnf_record),
+	FIELD_RECORD(verdict, CLAIM_CNF, cnf, OPTIONAL, &cnf_record),
 	FIELD(verdict, CLAIM_NONCE, eat_nonce, REQUIRED, NONCE_BYTES, NONCE_BYTES),
 	FIELD(verdict, CLAIM_UEID, ueid, REQUIRED, 7, 33),
 	FIELD(verdict, CLAIM_EAT_PROFILE, eat_profile, REQUIRED, 1, 128),
 	FIELD_RECORD(verdict, CLAIM_SUBMODS, submods, REQUIRED, &submods_record),
 	FIELD_RECORD(verdict, CLAIM_EAR_VERIFIER, verifier_id, REQUIRED, &verifier_id_record),
-	FIELD(verdict, CLAIM_PLC, plc, REQUIRED, 32, 32),
-	FIELD_WORD(verdict, CLAIM_MODE, mode, REQUIRED, &validation_modes),
+	FIELD(verdict, CLAIM_PLC, plc, OPTIONAL, 32, 32),
+	FIELD_WORD(verdict, CLAIM_MODE, mode, OPTIONAL, &validation_modes),
 };
 const struct record verdict_claims_record =
     RECORD(verdict, "verdict-claims", verdict_claims_fields, .check = verdict_check);

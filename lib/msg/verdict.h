@@ -37,14 +37,14 @@ struct submods {
 struct verdict {
 	struct text pva, sub, aud;	/* PVA, PCID, SHO */
 	uint64_t exp, iat;
-	struct cnf cnf;			/* the sealing key of the evidence */
+	struct cnf cnf;			/* the evidence's sealing key; absent: that is not believed */
 	struct bytes eat_nonce;		/* the registration nonce */
 	struct bytes ueid;
 	struct text eat_profile;
 	struct submods submods;
 	struct verifier_id verifier_id;
-	struct bytes plc;		/* SHA-256 of the PlC */
-	uint64_t mode;			/* choice: MODE_..., the evidence's */
+	struct bytes plc;		/* SHA-256 of the PlC; there if cnf is */
+	uint64_t mode;			/* choice: MODE_..., the evidence's; there if cnf is */
 };
 
 extern const struct choices ear_statuses;

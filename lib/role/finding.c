@@ -31,6 +31,13 @@ unasked(struct finding *n, const char *why)
 }
 
 void
+unjudged(struct finding *n)
+{
+	passed(n, "the evidence is not believed");
+	n->outcome = UNJUDGED;
+}
+
+void
 failed(struct finding *n, const char *reason, const char *fmt, ...)
 {
 	va_list ap;
@@ -60,7 +67,9 @@ finding_same(const struct finding *a, const struct finding *b)
 const char *
 finding_spell(const struct finding *n, char out[static FOUND_LEN])
 {
-	static const char *const words[] = { "passed", "failed", "absent", "unasked" };
+	static const char *const words[] = {
+		"passed", "failed", "absent", "unasked", "unjudged"
+	};
 
 	snprintf(out, FOUND_LEN, "%s%s%s", words[n->outcome], n->reason != NULL ? ", " : "",
 	    n->reason != NULL ? n->reason : "");

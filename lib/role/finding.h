@@ -7,9 +7,10 @@
 
 /*
  * What is absent was found neither right nor wrong, though it had to be right: a claim that is not made,
- * or has no reference.  What is unasked did not have to be.
+ * or has no reference.  What is unasked did not have to be.  What is unjudged nobody looked at, for
+ * the evidence is not believed.
  */
-enum outcome { PASSED, FAILED, ABSENT, UNASKED };
+enum outcome { PASSED, FAILED, ABSENT, UNASKED, UNJUDGED };
 
 struct finding {
 	const char *claim;	/* "evidence.dbgstat" */
@@ -21,6 +22,7 @@ struct finding {
 /* Each fills all but n->claim, over what was there. */
 void passed(struct finding *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void unasked(struct finding *n, const char *why);
+void unjudged(struct finding *n);
 void failed(struct finding *n, const char *reason, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void absent(struct finding *n, const char *reason, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

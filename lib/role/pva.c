@@ -13,30 +13,37 @@ nonce_fits(const struct registration *r, const struct evidence *e, struct fault 
 }
 
 bool
-pva_belongs(const struct pva_case *c, const struct policy *p, const char *us, uint64_t now,
-    struct fault *f)
+pva_asked(const struct registration *r, const char *us, uint64_t now, struct fault *f)
 {
-	const struct registration *r = &c->registration;
-	const struct evidence *e = &c->evidence;
-
 	if (!text_is(r->pva, us))
 		return fault_refuse(f, "wrong-pva", "registration.pva", "is %.*s, not us", (int)r->pva.n,
 		    r->pva.p);
-	if (!signed_in_time("registration", r->iat, r->exp, now, f) || !nonce_fits(r, e, f))
-		return false;
-	if (!text_equal(e->sub, r->pcid))
-		return fault_refuse(f, "wrong-pcid", "evidence.sub", "is not the registration's");
-	return signed_by_clock("evidence", e->iat, now, p->skew, f);
+	return signed_in_time("registration", r->iat, r->exp, now, f);
 }
 
-/* Answers the first that stands against the device; NULL: none does. */
-static const struct finding *
-list_findings(const struct findings *n, struct appraisal *a)
+bool
+pva_answers(const struct pva_case *c, struct fault *f)
+{
+	if (!nonce_fits(&c->registration, &c->evidence, f))
+		return false;
+	return text_equal(c->evidence.sub, c->registration.pcid) ||
+	    fault_refuse(f, "wrong-pcid", "evidence.sub", "is not the registration's");
+}
+
+/* Lists what stands against what was shown, and puts the first into *f; false: nothing does. */
+static bool
+list_findings(const struct findings *n, struct appraisal *a, struct fault *f)
 {
 	static struct buf reasons, affirmed;
 	const struct finding *first = NULL;
 
 	reasons.n = affirmed.n = 0;
+	if (n->disbelief != NULL) {
+		list_add(&reason_element, &a->reasons, &reasons, &(struct reason){
+		    text_of(n->disbelief->where), text_of(n->disbelief->reason) });
+		*f = *n->disbelief;
+		return true;
+	}
 	for (const struct finding *i = n->of; i < n->of + CLAIMS_JUDGED; i++) {
 		struct reason reason = { text_of(i->claim), text_of(i->reason) };
 
@@ -48,7 +55,17 @@ list_findings(const struct findings *n, struct appraisal *a)
 		if (first == NULL)
 			first = i;
 	}
-	return first;
+	return first != NULL && !fault_refuse(f, first->reason, first->claim, "%s", first->fact);
+}
+
+/* What the evidence says; the verdict says it after it, of evidence that is believed. */
+static void
+repeat(const struct pva_case *c, struct verdict *v)
+{
+	v->cnf = c->evidence.cnf;
+	v->ueid = c->evidence.ueid;
+	v->plc = BYTES(c->plc->fingerprint);
+	v->mode = evidence_mode(&c->evidence);
 }
 
 bool
@@ -56,24 +73,23 @@ pva_verdict(const struct pva_case *c, const struct policy *p, const struct findi
     const struct signer *us, uint64_t now, struct buf *out, struct fault *f)
 {
 	static struct buf ids;
-	const struct evidence *e = &c->evidence;
+	const struct registration *r = &c->registration;
 	struct verdict v = {
-		.pva = text_of(us->cert.name), .sub = e->sub, .aud = c->registration.sho,
-		.exp = signed_until(now, p->validity), .iat = now, .cnf = e->cnf, .eat_nonce = e->eat_nonce,
-		.ueid = e->ueid, .eat_profile = text_of(VERDICT_PROFILE),
+		.pva = text_of(us->cert.name), .sub = r->pcid, .aud = r->sho,
+		.exp = signed_until(now, p->validity), .iat = now, .eat_nonce = r->nonce,
+		.ueid = r->ueid, .eat_profile = text_of(VERDICT_PROFILE),
 		.verifier_id = { text_of("m2mkit"), text_of(VERSION) },
-		.plc = BYTES(c->plc->fingerprint), .mode = evidence_mode(e),
 		.submods.tre.trustworthiness_vector = n->vector,
 	};
-	const struct finding *wrong = list_findings(n, &v.submods.tre);
+	bool wrong = list_findings(n, &v.submods.tre, f);
 
-	v.submods.tre.status = wrong == NULL ? EAR_AFFIRMING : EAR_CONTRAINDICATED;
+	if (n->disbelief == NULL)
+		repeat(c, &v);
+	v.submods.tre.status = wrong ? EAR_CONTRAINDICATED : EAR_AFFIRMING;
 	ids.n = 0;
 	list_add(&policy_id_element, &v.submods.tre.appraisal_policy_ids, &ids, &p->id);
 	signed_encode(us, &verdict_record, &v, out);
-	if (wrong == NULL)
-		return true;
-	fault_refuse(f, wrong->reason, wrong->claim, "%s", wrong->fact);
-	f->answered = true;
-	return false;
+	if (wrong)
+		f->answered = true;
+	return !wrong;
 }

@@ -5,7 +5,8 @@
 #include "role/pva.h"
 #include "role/quoted.h"
 
-enum { UNSTATED = 0, AFFIRMING = 2, UNSAFE = 96, UNRECOGNISED = 97 };	/* AR4SI */
+/* AR4SI */
+enum { UNSTATED = 0, AFFIRMING = 2, UNSAFE = 96, UNRECOGNISED = 97, UNPROVEN = 99 };
 
 struct question {
 	const struct registration *r;
@@ -75,7 +76,11 @@ judge_class(const struct question *q, struct finding *n)
 {
 	const char *word = tre_classes.words[q->e->tre_class - 1];
 
-	if (!is_allowed(q->policy->tre_class_allowed, q->e->tre_class, word, n))
+	if (is_allowed(q->policy->tre_class_allowed, q->e->tre_class, word, n))
+		return;
+	if (q->e->tre_class == TRE_SOFTWARE)
+		failed(n, "software-tre", NOT_ALLOWED, word);
+	else
 		failed(n, "tre-class", NOT_ALLOWED, word);
 }
 
@@ -83,8 +88,11 @@ static void
 judge_age(const struct question *q, struct finding *n)
 {
 	uint64_t iat = q->e->iat, age = q->now > iat ? q->now - iat : 0;
+	struct fault f;
 
-	if (age <= q->policy->max_age)
+	if (!signed_by_clock("evidence", iat, q->now, q->policy->skew, &f))
+		failed(n, f.reason, "%s", f.fact);
+	else if (age <= q->policy->max_age)
 		passed(n, "%" PRIu64 " s old, of %" PRIu64, age, q->policy->max_age);
 	else
 		failed(n, "stale-evidence", "is older than the policy allows: %" PRIu64 " s, of %" PRIu64,
@@ -209,12 +217,61 @@ pva_judge(const struct pva_case *c, const struct policy *p, uint64_t now, struct
 
 	if (!plc_of(c->plc, &plc, "evidence.protected.x5chain", f))
 		return false;
-	out->vector = (struct trust_vector){ AFFIRMING, AFFIRMING, AFFIRMING, AFFIRMING };
+	*out = (struct findings){ .vector = { AFFIRMING, AFFIRMING, AFFIRMING, AFFIRMING } };
 	for (size_t i = 0; i < CLAIMS_JUDGED; i++) {
 		out->of[i].claim = rules[i].claim;
 		rules[i].judge(&q, &out->of[i]);
 		lower((int64_t *)(void *)((char *)&out->vector + rules[i].tier), &rules[i],
 		    out->of[i].outcome);
+	}
+	return true;
+}
+
+/* --- evidence that is not believed --------------------------------------------------- */
+
+/* What a refusal says of who is at the other end. */
+static const struct disbelief {
+	const char *reason;
+	int64_t identity;
+} disbeliefs[] = {
+	{ "untrusted-issuer", UNRECOGNISED },
+	{ "wrong-role", UNRECOGNISED },
+	{ "wrong-issuer", UNRECOGNISED },
+	{ "unknown-device", UNRECOGNISED },
+	{ "wrong-pcid", UNRECOGNISED },
+	{ "expired", UNSAFE },
+	{ "not-yet-valid", UNSAFE },
+	{ "revoked", UNSAFE },
+	{ "superseded", UNSAFE },
+	{ "bad-signature", UNPROVEN },
+	{ "stale-nonce", UNPROVEN },
+	{ "wrong-nonce", UNPROVEN },
+};
+
+static const struct disbelief *
+find_disbelief(const struct fault *why)
+{
+	static const char object[] = "evidence.";
+
+	if (why->status != STATUS_REFUSED || strncmp(why->where, object, sizeof object - 1) != 0)
+		return NULL;
+	for (size_t i = 0; i < COUNT(disbeliefs); i++)
+		if (strcmp(why->reason, disbeliefs[i].reason) == 0)
+			return &disbeliefs[i];
+	return NULL;
+}
+
+bool
+pva_disbelieves(const struct fault *why, struct findings *out)
+{
+	const struct disbelief *d = find_disbelief(why);
+
+	if (d == NULL)
+		return false;
+	*out = (struct findings){ .vector.instance_identity = d->identity, .disbelief = why };
+	for (size_t i = 0; i < CLAIMS_JUDGED; i++) {
+		out->of[i].claim = rules[i].claim;
+		unjudged(&out->of[i]);
 	}
 	return true;
 }
