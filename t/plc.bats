@@ -35,6 +35,10 @@ sign() { # OPTION... - the request on standard input
 	# [0] vendor [1] model [2] version [3] svn [6] fwids{sha256, digest}
 	[ "$(extension 2.23.133.5.4.1)" = "3051""8010$(printf 'Example Machines' | hex | tr a-f A-F)\
 8106$(printf M2ME-1 | hex | tr a-f A-F)820131830101A62F302D06096086480165030402010420$digest" ]
+	# [9] type
+	sed 's/^tre_class.*/tre_class = tpm/' state.cnf >tpm.cnf
+	sign --state tpm.cnf csr.pem | openssl x509 -outform der >other
+	openssl asn1parse -inform der -in other | grep -A2 -F :2.23.133.5.4.1 | grep -q "0420${digest}8903$(printf tpm | hex | tr a-f A-F)\$"
 	[ "$(extension 2.23.133.5.4.4)" = "3011040F$(field .ueid inventory | tr a-f A-F)" ]
 	# the CA's key identifier, and nothing besides
 	id=$(openssl x509 -in m2mes.pem -noout -ext subjectKeyIdentifier | sed -n '2s/[ :]//gp')
@@ -54,7 +58,15 @@ sign() { # OPTION... - the request on standard input
 	m2m-show other.pem | grep -qF "Example Machines/M2ME-1/1, svn 9223372036854775807, 16 measurements, debug"
 	openssl verify -x509_strict -CAfile m2mes.pem other.pem
 	printf '[state]\nvendor=v\nmodel=m\nversion=3\n' >least.cnf
-	sign --state least.cnf csr.pem | m2m-show | grep -qF "v/m/3, 0 measurements"
+	sign --state least.cnf csr.pem | m2m-show | grep -q "v/m/3, 0 measurements$"
+}
+
+@test "of the types of state only that of a device with a TPM is known" {
+	sed 's/^tre_class.*/tre_class = tpm/' state.cnf >tpm.cnf
+	sign --state tpm.cnf csr.pem | openssl x509 -outform der >der
+	pem CERTIFICATE <der | m2m-show | grep -q ", 1 measurement, tpm$"
+	LC_ALL=C sed 's/tpm/tpn/' der | pem CERTIFICATE | m2m-show |
+		grep -q ", no platform credential: tcb.type: needs tpm$"
 }
 
 @test "two hundred requests in one stream are answered in their order, each with a serial number of its own" {
@@ -182,6 +194,9 @@ plc-sign: other.csr: item 3: not signed by the key it holds [bad-signature]" ]
 		state "[state] svn: $number, has '$svn'" "s/^svn.*/svn = $svn/"
 	done
 	state "[state] debug: needs a number from 0 to 1, has '2'" 's/^svn/debug = 2\nsvn/'
+	for class in '' TPM tpm,software none; do
+		state "[state] tre_class: needs software or tpm, has '$class'" "s/^tre_class.*/tre_class = $class/"
+	done
 	state "[state] firmware: unknown key" '/fwids/d'
 	state "[fwidz]: unknown section" 's/fwids/fwidz/'
 	state "line 5: missing close square bracket" 's/state \]/state/'

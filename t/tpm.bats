@@ -13,10 +13,12 @@ teardown() {
 
 # --- what the validation authority believes -----------------------------------------
 
-# platform - a device outside of the TRE with the same name, and a policy with values for PCR 0 and 7
+# platform - a device outside of the TRE with the same name, of which the supplier says that it has a TPM,
+# and a policy with values for PCR 0 and 7
 platform() {
 	python -c ''
-	device M2ME-0001 "$(field .payload.ueid 08-evidence)"
+	sed 's/^tre_class = .*/tre_class = tpm/' state.cnf >tpm.cnf
+	state=tpm.cnf device M2ME-0001 "$(field .payload.ueid 08-evidence)"
 	{ cat "$examples/pva.cnf"; printf '[pcrs]\n0 = %s\n7 = %s, %s\n' "$zero" "${zero/0/1}" "$sevens"; } >policy.cnf
 }
 
@@ -61,6 +63,27 @@ not_certified="evidence.tpm.certification: is not the TPM's for a sealing key th
 	quoted "pcrs=0:$zero,1:$sevens,7:${zero/0/1},23:$sevens"
 	verify >verdict
 	[ "$(field .payload.submods.tre.status verdict)" = affirming ]
+}
+
+@test "a TPM is believed only of a device of which the supplier says that it has one" {
+	world
+	platform
+	for class in '' 'tre_class = software'; do
+		sed "s/^tre_class = tpm$/$class/" tpm.cnf >software.cnf
+		state=software.cnf device M2ME-0001 "$(field .payload.ueid 08-evidence)"
+		m2m-show M2ME-0001.pem | grep -w tpm | none
+		quoted	# it makes up a TPM, and all else is right
+		contraindicated "evidence.tre_class: tpm is not what the PlC says [wrong-tre-class]"
+		[ "$(field '.payload.submods.tre | .trustworthiness_vector.hardware, (.reasons | length)' answer | xargs)" = "96 1" ]
+	done
+	# nor does a device with one pass for one without, whose PCRs nobody asks for
+	state=tpm.cnf device M2ME-0001 "$(field .payload.ueid 08-evidence)"
+	m2m-show M2ME-0001.pem | grep -qw tpm
+	resign M2ME-0001.key M2ME-0001.pem <08-evidence >forged
+	contraindicated "evidence.tre_class: software is not what the PlC says [wrong-tre-class]"
+	# what the policy says of the class comes first
+	sed -i 's/^tre_class = .*/tre_class = tpm/' policy.cnf
+	contraindicated "evidence.tre_class: software is not allowed by the policy [tre-class]"
 }
 
 @test "a quote of another key, kind, time or form is none" {

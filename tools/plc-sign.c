@@ -5,6 +5,7 @@
 #include "base/plain.h"
 #include "base/when.h"
 #include "crypto/conf.h"
+#include "msg/evidence.h"
 #include "msg/signed.h"
 #include "role/ledger.h"
 #include "role/m2mes.h"
@@ -42,6 +43,17 @@ load_text(struct conf *c, const char *name)
 	return t;
 }
 
+static bool
+load_class(struct conf *c)
+{
+	const char *word = conf_text(c, "state", "tre_class");
+	uint64_t class = word == NULL ? TRE_SOFTWARE : choice_of(&tre_classes, text_of(word));
+
+	if (class == 0)
+		conf_wrong(c, "state", "tre_class", "needs software or tpm, has '%s'", word);
+	return class == TRE_TPM;
+}
+
 /* [state] says who made what; [fwids] the digests of the measured components, in their order. */
 static void
 load_state(struct tcb *tcb)
@@ -56,6 +68,7 @@ load_state(struct tcb *tcb)
 	tcb->svn_stated = conf_text(c, "state", "svn") != NULL;
 	tcb->svn = conf_number(c, "state", "svn", 0, INT64_MAX, 0);
 	tcb->debug = conf_number(c, "state", "debug", 0, 1, 0) == 1;
+	tcb->tpm = load_class(c);
 	for (; conf_each(c, "fwids", tcb->fwids, &name, &digest); tcb->fwids++) {
 		if (tcb->fwids == FWIDS_MAX)
 			die_request("%s: [fwids]: needs up to %d digests", state, FWIDS_MAX);

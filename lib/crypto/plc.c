@@ -239,7 +239,7 @@ plc_describe(struct bytes der, struct buf *out)
 		snprintf(line, sizeof line, ", svn %" PRIu64, p.tcb.svn);
 		buf_add(out, text_bytes(text_of(line)));
 	}
-	snprintf(line, sizeof line, ", %zu measurement%s%s", p.tcb.fwids,
-	    p.tcb.fwids == 1 ? "" : "s", p.tcb.debug ? ", debug" : "");
+	snprintf(line, sizeof line, ", %zu measurement%s%s%s", p.tcb.fwids,
+	    p.tcb.fwids == 1 ? "" : "s", p.tcb.debug ? ", debug" : "", p.tcb.tpm ? ", tpm" : "");
 	buf_add(out, text_bytes(text_of(line)));
 }

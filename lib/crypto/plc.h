@@ -60,7 +60,7 @@ bool plc_read(struct bytes der, struct plc *p, const char *where, struct fault *
 /* The same of one that was opened; *p: views of *c. */
 bool plc_of(const struct cert *c, struct plc *p, const char *where, struct fault *f);
 
-/* For cert_describe(): ", ueid 01..., vendor/model/version, svn 7, 2 measurements". Appends. */
+/* For cert_describe(): ", ueid 01..., vendor/model/version, svn 7, 2 measurements, tpm". Appends. */
 void plc_describe(struct bytes der, struct buf *out);
 
 #endif

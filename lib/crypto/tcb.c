@@ -13,6 +13,7 @@ enum { DEBUG_BIT = 3 };
 /* --- what is on the wire: one description for writing and for reading ------- */
 
 #define TCB_OID "2.23.133.5.4.1"
+#define TYPE_TPM "tpm"
 
 struct fwid {
 	ASN1_OBJECT *algorithm;
@@ -30,6 +31,7 @@ struct tcb_info {
 	ASN1_INTEGER *svn;
 	OPENSSL_STACK *fwids;
 	ASN1_BIT_STRING *flags;
+	ASN1_OCTET_STRING *type;
 };
 
 ASN1_SEQUENCE(TCB_INFO) = {
@@ -38,7 +40,8 @@ ASN1_SEQUENCE(TCB_INFO) = {
 	ASN1_IMP_OPT(struct tcb_info, version, ASN1_UTF8STRING, 2),
 	ASN1_IMP_OPT(struct tcb_info, svn, ASN1_INTEGER, 3),
 	ASN1_IMP_SEQUENCE_OF_OPT(struct tcb_info, fwids, FWID, 6),
-	ASN1_IMP_OPT(struct tcb_info, flags, ASN1_BIT_STRING, 7)
+	ASN1_IMP_OPT(struct tcb_info, flags, ASN1_BIT_STRING, 7),
+	ASN1_IMP_OPT(struct tcb_info, type, ASN1_OCTET_STRING, 9)
 } static_ASN1_SEQUENCE_END_name(struct tcb_info, TCB_INFO)
 
 /* --- writing ---------------------------------------------------------------- */
@@ -94,6 +97,10 @@ tcb_extension(const struct tcb *tcb)
 	if (tcb->debug) {
 		x509_need((info->flags = ASN1_BIT_STRING_new()) != NULL);
 		x509_need(ASN1_BIT_STRING_set_bit(info->flags, DEBUG_BIT, 1) == 1);
+	}
+	if (tcb->tpm) {
+		x509_need((info->type = ASN1_OCTET_STRING_new()) != NULL);
+		x509_need(ASN1_OCTET_STRING_set(info->type, (const uint8_t *)TYPE_TPM, sizeof TYPE_TPM - 1) == 1);
 	}
 	e = extension_new(TCB_OID, ASN1_ITEM_rptr(TCB_INFO), info);
 	ASN1_item_free((ASN1_VALUE *)info, ASN1_ITEM_rptr(TCB_INFO));
@@ -160,6 +167,15 @@ read_flags(const ASN1_BIT_STRING *flags, struct tcb *tcb, struct fault *f)
 }
 
 static bool
+read_type(const ASN1_OCTET_STRING *type, struct tcb *tcb, struct fault *f)
+{
+	tcb->tpm = type != NULL;
+	return type == NULL ||
+	    bytes_equal((struct bytes){ type->data, (size_t)type->length }, text_bytes(text_of(TYPE_TPM))) ||
+	    fault_request(f, "tcb.type", "needs " TYPE_TPM);
+}
+
+static bool
 read_svn(const ASN1_INTEGER *svn, struct tcb *tcb, struct fault *f)
 {
 	tcb->svn_stated = svn != NULL;
@@ -173,7 +189,8 @@ read_tcb(const struct tcb_info *info, struct bytes der, struct tcb *tcb, struct 
 	return read_text(info->vendor, der, "tcb.vendor", &tcb->vendor, f) &&
 	    read_text(info->model, der, "tcb.model", &tcb->model, f) &&
 	    read_text(info->version, der, "tcb.version", &tcb->version, f) &&
-	    read_svn(info->svn, tcb, f) && read_fwids(info->fwids, der, tcb, f) && read_flags(info->flags, tcb, f);
+	    read_svn(info->svn, tcb, f) && read_fwids(info->fwids, der, tcb, f) && read_flags(info->flags, tcb, f) &&
+	    read_type(info->type, tcb, f);
 }
 
 bool

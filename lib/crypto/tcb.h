@@ -17,6 +17,7 @@ struct tcb {			/* the expected state; views of what it was read from */
 	struct bytes fwid[FWIDS_MAX];	/* SHA-256 of each measured component, in order */
 	size_t fwids;
 	bool debug;		/* flag bit 3; others are never set */
+	bool tpm;		/* the type "tpm": the platform key was made in a TPM and cannot leave it */
 };
 
 /* To X509_EXTENSION_free(). Dies (2) of a text that is not plain or a digest of another length. */

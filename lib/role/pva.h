@@ -33,8 +33,8 @@ struct findings {
 
 /*
  * Judges evidence that is believed; false: the PlC is none (2).  Reason words: [wrong-device]
- * [debug] [software-tre] [tre-class] [validation-mode] [not-yet-valid] [stale-evidence]
- * [measurement-differs] [measurement-missing] [measurement-unknown] [missing-reference]
+ * [debug] [software-tre] [tre-class] [wrong-tre-class] [validation-mode] [not-yet-valid]
+ * [stale-evidence] [measurement-differs] [measurement-missing] [measurement-unknown] [missing-reference]
  * [wrong-version] [missing-claim] [svn-too-low] [bad-quote] [quote-differs]
  * [sealing-not-certified].
  */

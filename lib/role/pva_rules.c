@@ -71,6 +71,10 @@ judge_flags(const struct question *q, struct finding *n)
 		failed(n, "debug", NOT_ALLOWED, "debug");
 }
 
+/*
+ * Anybody can write a quote and sign it with a key of his own: only the supplier knows that the platform
+ * key is a TPM's.  Nor may a device that has a TPM deny it, to be asked for no PCRs.
+ */
 static void
 judge_class(const struct question *q, struct finding *n)
 {
@@ -82,6 +86,8 @@ judge_class(const struct question *q, struct finding *n)
 		failed(n, "software-tre", NOT_ALLOWED, word);
 	else
 		failed(n, "tre-class", NOT_ALLOWED, word);
+	else if ((q->e->tre_class == TRE_TPM) != q->plc->tcb.tpm)
+		failed(n, "wrong-tre-class", "%s is not what the PlC says", word);
 }
 
 static void

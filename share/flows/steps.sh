@@ -74,6 +74,12 @@ roles() {
 	}
 }
 
+# expected [CLASS] - the state that the supplier's line lets devices of that class go in
+expected() {
+	sed "s/^tre_class = .*/tre_class = ${1:-software}/" "$examples/state.cnf"
+	echo "firmware = $(sha256sum firmware | cut -c 1-64)"
+}
+
 # prepare - roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs
 prepare() {
 	echo "Before: roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs"
@@ -83,10 +89,7 @@ prepare() {
 	pcid-load --ledger ro.ledger --apn m2m.ro.example --destination ro.example <pcid
 	drf-set --ledger ro.ledger "$examples/drf.cnf"
 	tre-init --tre m2me --serial M2ME-0001 --imei 490154203237518 --measure "$PWD/firmware" ${TPM-}
-	{
-		cat "$examples/state.cnf"
-		echo "firmware = $(sha256sum firmware | cut -c 1-64)"
-	} >state.cnf
+	expected ${TPM:+tpm} >state.cnf
 	tre-csr --tre m2me >csr.pem
 	plc-sign --ledger m2mes.ledger $m2mes --state state.cnf <csr.pem >plc.pem
 	cat plc.pem us.example.pem pcid | tre-load --tre m2me --trust trust.pem
@@ -121,10 +124,7 @@ unseal() {
 produce() {
 	pcids=$1
 	echo "firmware 1" >firmware
-	{
-		cat "$examples/state.cnf"
-		echo "firmware = $(sha256sum firmware | cut -c 1-64)"
-	} >state.cnf
+	expected >state.cnf
 	n=0
 	m2m-show --json --reveal "$pcids" | while read -r json; do
 		n=$((n + 1))
