@@ -53,6 +53,21 @@ all_contraindicated() {
 bad_quote="evidence.tpm.quote: is not the TPM's for this evidence [bad-quote]"
 not_certified="evidence.tpm.certification: is not the TPM's for a sealing key that stays in it [sealing-not-certified]"
 
+@test "evidence of a TPM that was made long ago is still judged, and its verdict the same" {
+	world
+	golden=$root/t/golden
+	printf '[pcrs]\n0 = %s\n7 = %s\n' 8878b15a7d6a3a4f464e8f9f42591dbc0cf4bedea0ec309003d2b2ee53655ef8 \
+		8a88c4dfe39aa105f2ae5943f7802829922611c4e5da2eeaaef00fd05ac8020a | cat "$examples/pva.cnf" - >policy.cnf
+	judge() {
+		pva-verify "${pva[@]}" --trust "$root/t/vectors/anchors" --policy policy.cnf \
+			--now "$(field .payload.iat "$golden/evidence.3.cbor")" "$golden/registration.2.cbor" "$golden/evidence.3.cbor"
+	}
+	judge >verdict
+	[ "$(field '.payload.submods.tre | .status, (.affirmed | length)' verdict | xargs)" = "affirming 13" ]
+	sed -i 's/^7 = 8/7 = 9/' policy.cnf
+	refuses "pva-verify: item 2: evidence.tpm.pcrs: PCR 7 is not what the policy expects [quote-differs]" judge
+}
+
 @test "a quote over the expected PCRs and a certified sealing key are affirmed" {
 	world
 	platform
