@@ -79,7 +79,7 @@ main(int argc, char *argv[])
 	pemfile_certificates("CERT", argv[2], &der, 1);
 	if (!cert_read(der, &issuer.cert, "CERT", &f))
 		die_fault(&f);
-	plc_form(&form, &issuer, &tcb, 0, WHEN_MAX);
+	plc_form(&form, &issuer, &tcb, NULL, 0, WHEN_MAX);
 	platform = key_new();
 	csr_make(platform, "M2ME-0001", BYTES(ueid), &request);
 	if (!csr_read(buf_bytes(&request), &csr, &f))

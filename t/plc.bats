@@ -69,6 +69,25 @@ sign() { # OPTION... - the request on standard input
 		grep -q ", no platform credential: tcb.type: needs tpm$"
 }
 
+@test "a certificate says where its status is asked for, when that is a URL" {
+	url=http://ocsp.example/plc,x?y=1
+	[ "$(sign --ocsp "$url" csr.pem | openssl x509 -noout -ocsp_uri)" = "$url" ]
+	[ -z "$(sign csr.pem | openssl x509 -noout -ocsp_uri)" ]
+	long=https://$(printf 'x%.0s' {1..247})
+	sign --ocsp "$long" csr.pem >new.pem
+	[ "$(openssl x509 -in new.pem -noout -ocsp_uri)" = "$long" ]
+	openssl verify -x509_strict -CAfile m2mes.pem new.pem
+	m2m-show new.pem | grep -q "1 measurement$"
+	for bad in '' ocsp.example http:// https:// ftp://ocsp.example/ 'http://ocsp.example/ x' "http://ocsp.example/ü" "${long}x"; do
+		rejects 2 "plc-sign: --ocsp: needs a URL such as http://ocsp.example/ of up to 255 bytes, has '$bad'" sign --ocsp "$bad" csr.pem
+	done
+	# one that says it in place of one that does not: the same for the same, and the other is superseded
+	sign --ledger ledger csr.pem >first
+	sign --ledger ledger --ocsp "$url" csr.pem >second
+	sign --ledger ledger --ocsp "$url" csr.pem | cmp - second
+	[ "$(sqlite3 ledger "SELECT count(*), sum(reason IS NULL) FROM plc")" = "2|1" ]
+}
+
 @test "two hundred requests in one stream are answered in their order, each with a serial number of its own" {
 	for i in {1..200}; do
 		[ $((i % 50)) != 0 ] || cat pcid	# a few other items, passed over

@@ -91,7 +91,7 @@ make_devices(const char *ca_key, const char *ca_cert, struct bytes template)
 	need(cert_read(der, &issuer.cert, "CACERT", &f), &f);
 	need(signed_open(template, &evidence_record, anchors, cli_clock(), &e, &plc, &f) &&
 	    plc_of(&plc, &state, NULL, &f), &f);
-	plc_form(&form, &issuer, &state.tcb, 0, WHEN_MAX);
+	plc_form(&form, &issuer, &state.tcb, NULL, 0, WHEN_MAX);
 	for (struct buf *out = evidence; out < evidence + DEVICES; out++) {
 		struct signer device = { .key = key_new(), .chain.n = 1 };
 		static struct buf request, made;

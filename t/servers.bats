@@ -182,6 +182,16 @@ hands_out() { # URL - prepared responses: by GET, and about nobody it does not k
 				07-registration 08-evidence
 	}
 	live ocsp | m2m-show --short | grep -q verdict/1
+	# another PlC says itself where to ask
+	plc-sign --ledger m2mes.ledger --key m2mes.key --cert m2mes.pem --state state.cnf \
+		--ocsp "http://127.0.0.1:$port/ocsp" csr.pem >new.pem
+	tre-load --tre m2me --trust trust.pem new.pem
+	tre-attest --tre m2me 07-registration >new
+	./ocsp-query m2mes.pem new >response
+	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" --ocsp-response response \
+		07-registration new | m2m-show --short | grep -q verdict/1
+	run -1 --separate-stderr live ocsp
+	[[ $stderr == *" [superseded]" ]]
 	plc-revoke --ledger m2mes.ledger --reason keyCompromise plc.pem
 	run -1 --separate-stderr live ocsp
 	[[ $stderr == *"was revoked at "*" [revoked]" ]]
@@ -189,5 +199,7 @@ hands_out() { # URL - prepared responses: by GET, and about nobody it does not k
 	run -3 --separate-stderr ./ocsp-query "http://127.0.0.1:$port/none" m2mes.pem 08-evidence
 	[ -z "$output" ]
 	run -2 --separate-stderr ./ocsp-query m2mes.pem
-	[ "$stderr" = "ocsp-query: needs URL ISSUER EVIDENCE" ]
+	[ "$stderr" = "ocsp-query: needs [URL] ISSUER EVIDENCE" ]
+	run -2 --separate-stderr ./ocsp-query m2mes.pem 08-evidence
+	[ "$stderr" = "ocsp-query: the credential does not say where to ask" ]
 }

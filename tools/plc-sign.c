@@ -11,8 +11,10 @@
 #include "role/m2mes.h"
 #include "wire/stream.h"
 
-static const char *key, *cert, *state, *ledger, *not_before, *not_after;
+static const char *key, *cert, *state, *ledger, *ocsp, *not_before, *not_after;
 static int rekey;
+
+enum { URL_MAX = 255 };
 
 static const struct poptOption options[] = {
 	CLI_KEY(key, "The equipment supplier's CA key"),
@@ -22,6 +24,7 @@ static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "Remember what was issued, to revoke it",
 	    "FILE" },
 	{ "rekey", 0, POPT_ARG_NONE, &rekey, 0, "A known device may come with another key", NULL },
+	{ "ocsp", 0, POPT_ARG_STRING, &ocsp, 0, "Where their status is asked for", "URL" },
 	{ "not-before", 0, POPT_ARG_STRING, &not_before, 0, "Valid from TIME (now)", "TIME" },
 	{ "not-after", 0, POPT_ARG_STRING, &not_after, 0, "Valid until TIME (no end)", "TIME" },
 	CLI_KEEP_GOING,
@@ -78,6 +81,22 @@ load_state(struct tcb *tcb)
 	conf_finish(c);
 }
 
+/* Clients take it as it is: printable ASCII without blanks (RFC 3986 2), and of a scheme for OCSP. */
+static void
+check_ocsp(void)
+{
+	size_t n = strlen(ocsp), scheme = 0;
+
+	if (strncmp(ocsp, "http://", 7) == 0 || strncmp(ocsp, "https://", 8) == 0)
+		scheme = (size_t)(strstr(ocsp, "//") + 2 - ocsp);
+	for (size_t i = 0; i < n; i++)
+		if (ocsp[i] <= ' ' || ocsp[i] >= 0x7f)
+			scheme = 0;
+	if (scheme == 0 || n == scheme || n > URL_MAX)
+		die_request("--ocsp: needs a URL such as http://ocsp.example/ of up to %d bytes, "
+		    "has '%s'", URL_MAX, ocsp);
+}
+
 static bool
 issue(struct m2mes *m, const struct csr *csr, struct buf *out, struct fault *f)
 {
@@ -122,6 +141,8 @@ main(int argc, char *argv[])
 
 	cli_require(state, "--state");
 	load_state(&tcb);
+	if (ocsp != NULL)
+		check_ocsp();
 	signer_load(&us, key, cert, ROLE_M2MES);
 	if (!plc_may_issue(&us.cert, "--cert", &f))
 		die_fault(&f);
@@ -130,7 +151,7 @@ main(int argc, char *argv[])
 	if (until <= from)
 		die_request("--not-after: needs a time after %s, has %s", when_spell(from, begin),
 		    when_spell(until, end));
-	plc_form(&m.form, &(struct plc_issuer){ us.key, us.cert }, &tcb, from, until);
+	plc_form(&m.form, &(struct plc_issuer){ us.key, us.cert }, &tcb, ocsp, from, until);
 	if (rekey && ledger == NULL)
 		die_request("--rekey: needs --ledger");
 	if (ledger != NULL) {

@@ -34,9 +34,26 @@ add_uses(struct buf *out)
 	ASN1_BIT_STRING_free(usage);
 }
 
+/* AuthorityInfoAccess (RFC 5280 4.2.2.1): where its status is asked for. */
+static void
+add_responder(struct buf *out, const char *url)
+{
+	AUTHORITY_INFO_ACCESS *all = AUTHORITY_INFO_ACCESS_new();
+	ACCESS_DESCRIPTION *one = ACCESS_DESCRIPTION_new();
+	ASN1_IA5STRING *uri = ASN1_IA5STRING_new();
+
+	x509_need(all != NULL && one != NULL && uri != NULL);
+	x509_need(ASN1_STRING_set(uri, url, -1) == 1);
+	one->method = OBJ_nid2obj(NID_ad_OCSP);
+	GENERAL_NAME_set0_value(one->location, GEN_URI, uri);
+	x509_need(sk_ACCESS_DESCRIPTION_push(all, one) > 0);
+	extension_add_known(out, NID_info_access, false, all);
+	AUTHORITY_INFO_ACCESS_free(all);
+}
+
 void
 plc_form(struct plc_form *form, const struct plc_issuer *issuer, const struct tcb *tcb,
-    uint64_t not_before, uint64_t not_after)
+    const char *ocsp, uint64_t not_before, uint64_t not_after)
 {
 	*form = (struct plc_form){ .issuer = *issuer };
 	random_start();
@@ -46,6 +63,8 @@ plc_form(struct plc_form *form, const struct plc_issuer *issuer, const struct tc
 	extension_add_issuer(&form->uses, &issuer->cert);
 	add_uses(&form->uses);
 	extension_add(&form->state, tcb_extension(tcb));
+	if (ocsp != NULL)
+		add_responder(&form->state, ocsp);
 }
 
 /* --- one PlC ------------------------------------------------------------------ */

@@ -24,12 +24,16 @@ struct plc_issuer {
 /* What the PlCs of one run have in common, encoded once. */
 struct plc_form {
 	struct plc_issuer issuer;
-	struct buf name, validity, uses, state;
+	struct buf name, validity, uses;
+	struct buf state;	/* expected; and where its status is asked for */
 	bool checked;		/* the first one verifies */
 };
-/* Dies: 2 of a text that is not plain or a digest of another length. */
+/*
+ * ocsp: the URL of the responder, ASCII; may be NULL.  Dies: 2 of a text that is not plain or a digest
+ * of another length.
+ */
 void plc_form(struct plc_form *form, const struct plc_issuer *issuer, const struct tcb *tcb,
-    uint64_t not_before, uint64_t not_after);
+    const char *ocsp, uint64_t not_before, uint64_t not_after);
 
 /* Unpredictable: positive, not zero, and never shorter than it should be (RFC 5280 4.1.2.2). */
 enum { PLC_SERIAL = 16 };
@@ -38,7 +42,7 @@ void plc_draw_serial(uint8_t serial[static PLC_SERIAL]);
 /*
  * Issues: version 3, that serial, subject as requested, notAfter
  * 99991231235959Z for WHEN_MAX (RFC 5280 4.1.2.5), AKI, keyUsage digitalSignature, EKU of the role
- * TRE, UEID, DiceTcbInfo, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812,
+ * TRE, UEID, DiceTcbInfo, the URL if there is one, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812,
  * serial}. Appends DER.
  */
 void plc_issue(struct plc_form *form, const struct csr *csr,
