@@ -5,18 +5,16 @@
 #include "base/cli.h"
 #include "base/die.h"
 #include "base/plain.h"
-#include "crypto/attested.h"
-#include "crypto/conf.h"
 #include "crypto/csr.h"
 #include "crypto/random.h"
-#include "crypto/tpm.h"
 #include "msg/evidence.h"
 #include "msg/mid.h"
 #include "role/tre.h"
 
 static const char *tre, *imei, *serial, *swname = "m2me", *swversion = "1",
     *dbgstat = "disabled-permanently";
-static const char *quota, *platform, *sealing, *parent, *pcrs;
+static const char *quota;
+static struct tpm_choice tpm;
 static char **measured;
 
 static const struct poptOption options[] = {
@@ -32,11 +30,11 @@ static const struct poptOption options[] = {
 	{ "swversion", 0, POPT_ARG_STRING, &swversion, 0, "Its version (1)", "TEXT" },
 	{ "dbgstat", 0, POPT_ARG_STRING, &dbgstat, 0, "State of debugging (disabled-permanently)",
 	  "WORD" },
-	{ "platform", 0, POPT_ARG_STRING, &platform, 0, "The platform key, in a TPM", "KEY" },
-	{ "sealing", 0, POPT_ARG_STRING, &sealing, 0, "The sealing key, in the same", "KEY" },
-	{ "parent", 0, POPT_ARG_STRING, &parent, 0,
+	{ "platform", 0, POPT_ARG_STRING, &tpm.platform, 0, "The platform key, in a TPM", "KEY" },
+	{ "sealing", 0, POPT_ARG_STRING, &tpm.sealing, 0, "The sealing key, in the same", "KEY" },
+	{ "parent", 0, POPT_ARG_STRING, &tpm.parent, 0,
 	  "The TPM's key under which the store is sealed (handle:0x81000001)", "KEY" },
-	{ "pcrs", 0, POPT_ARG_STRING, &pcrs, 0, "PCRs to seal it to, and to quote (0,7)", "LIST" },
+	{ "pcrs", 0, POPT_ARG_STRING, &tpm.pcrs, 0, "PCRs to seal it to, and to quote (0,7)", "LIST" },
 	{ "quota", 0, POPT_ARG_STRING, &quota, 0, "MIDs that each operator may have in it (4)", "N" },
 	CLI_CHANCE,
 	CLI_END
@@ -102,59 +100,6 @@ check_measured(void)
 		die_request("--measure: needs up to %d files", MEASUREMENTS_MAX);
 }
 
-/* --- TPM -------------------------------------------------------------------------- */
-
-static uint64_t
-choose_pcrs(void)
-{
-	const char *rest = pcrs != NULL ? pcrs : "0,7";
-	struct text word;
-	uint64_t set = 0;
-	char number[8];
-
-	while (conf_word(&rest, &word)) {
-		if (!text_copy(word, number, sizeof number))
-			die_request("--pcrs: needs numbers with commas between them, has '%s'", pcrs);
-		set |= UINT64_C(1) << cli_number("--pcrs", number, 0, TPM_PCRS - 1, 0);
-	}
-	if (set == 0)
-		die_request("--pcrs: needs numbers with commas between them, has '%s'", pcrs);
-	return set;
-}
-
-/* A quote or certification by another would prove nothing. */
-static EVP_PKEY *
-key_in_tpm(const char *option, const char *uri, bool (*fits)(const struct tpm_public *), const char *needs)
-{
-	static struct buf public;
-	EVP_PKEY *key = key_private(option, uri);
-	struct tpm_public p;
-
-	if (!tpm_holds(key))
-		die_request("%s: '%s' is no key in a TPM", option, uri);
-	public.n = 0;
-	tpm_public(key, &public);
-	if (!tpm_public_read(buf_bytes(&public), &p) || !fits(&p))
-		die_request("%s: '%s': needs a key made in the TPM and fixed to it, %s", option, uri, needs);
-	return key;
-}
-
-static void
-take_tpm(struct tre_identity *id)
-{
-	uint32_t handle = 0;
-
-	if (platform == NULL && sealing == NULL && parent == NULL && pcrs == NULL)
-		return;
-	id->platform = key_in_tpm("--platform", platform, tpm_public_attests,
-	    "restricted and for signing alone");
-	id->sealing = key_in_tpm("--sealing", sealing, tpm_public_only_agrees,
-	    "for agreeing on keys alone");
-	if (!tpm_handle(parent != NULL ? parent : "handle:0x81000001", &handle))
-		die_request("--parent: needs a persistent handle such as handle:0x81000001, has '%s'", parent);
-	id->seal_to = (struct sealing_to){ handle, choose_pcrs() };
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -175,7 +120,7 @@ main(int argc, char *argv[])
 		.swversion = swversion, .measured = (const char *const *)measured,
 		.dbgstat = choose_dbgstat(), .quota = cli_number("--quota", quota, 1, QUOTA_MAX, QUOTA),
 	};
-	take_tpm(&id);
+	tre_choose_tpm(&tpm, &id);
 	tre_create(tre, &id);
 	return STATUS_DONE;
 }

@@ -29,8 +29,8 @@ struct plc_form {
 	bool checked;		/* the first one verifies */
 };
 /*
- * ocsp: the URL of the responder, ASCII; may be NULL.  Dies: 2 of a text that is not plain or a digest
- * of another length.
+ * ocsp: the URL of the responder, ASCII; may be NULL.  Dies: 2 of a text that is not plain or a
+ * digest of another length.
  */
 void plc_form(struct plc_form *form, const struct plc_issuer *issuer, const struct tcb *tcb,
     const char *ocsp, uint64_t not_before, uint64_t not_after);
@@ -42,8 +42,8 @@ void plc_draw_serial(uint8_t serial[static PLC_SERIAL]);
 /*
  * Issues: version 3, that serial, subject as requested, notAfter
  * 99991231235959Z for WHEN_MAX (RFC 5280 4.1.2.5), AKI, keyUsage digitalSignature, EKU of the role
- * TRE, UEID, DiceTcbInfo, the URL if there is one, subjectAltName hardwareModuleName{hwType 1.3.6.1.4.1.32473.33812,
- * serial}. Appends DER.
+ * TRE, UEID, DiceTcbInfo, the URL if there is one, subjectAltName hardwareModuleName{hwType
+ * 1.3.6.1.4.1.32473.33812, serial}. Appends DER.
  */
 void plc_issue(struct plc_form *form, const struct csr *csr,
     const uint8_t serial[static PLC_SERIAL], struct buf *out);

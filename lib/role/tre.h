@@ -32,6 +32,13 @@ struct tre_identity {		/* what tre-init is told */
 };
 enum { QUOTA = 4, QUOTA_MAX = 16 };
 
+struct tpm_choice {		/* options of tre-init; each may be NULL */
+	const char *platform, *sealing, *parent;	/* by URI; parent: handle:0x81000001 */
+	const char *pcrs;	/* numbers with commas between them: 0,7 */
+};
+/* Fills in what is of a TPM; nothing when no option is given.  Dies (2): a choice that does not fit. */
+void tre_choose_tpm(const struct tpm_choice *c, struct tre_identity *id);
+
 /*
  * Makes the store at path and its storage key beside it ("PATH.storage-key").  Killed half-way, it can be
  * run again.  Dies: 3; 1 [already-initialised].
