@@ -284,6 +284,24 @@ platform() {
 	accepts register other
 }
 
+@test "a CA may sign by any algorithm that is strong, whatever few we sign by" {
+	for kind in "EC -pkeyopt ec_paramgen_curve:P-384" "EC -pkeyopt ec_paramgen_curve:P-521" \
+		"RSA-PSS -pkeyopt rsa_keygen_bits:2048" ED25519 ED448; do
+		# shellcheck disable=SC2086	# words
+		openssl genpkey -algorithm $kind -out strong.key 2>/dev/null
+		case $kind in ED*) digests=sha256 ;; *) digests="sha256 sha384 sha512" ;; esac
+		for digest in $digests; do
+			openssl req -x509 -"$digest" -config more.cnf -extensions ca -subj "/CN=CA ${kind%% *} $digest" \
+				-key strong.key -out strong.pem
+			cat strong.pem >>trust.pem
+			openssl req -x509 -"$digest" -config more.cnf -extensions ro -subj /CN=ro.example \
+				-key ro.example.key -CA strong.pem -CAkey strong.key -out other.pem
+			cp ro.example.key other.key
+			accepts register other
+		done
+	done
+}
+
 @test "certificates say which key signed, and CAs which theirs is (RFC 5280 4.2.1.1, 4.2.1.2)" {
 	variant unpointed ro 's/keyid:always/none/'
 	certify unpointed other ro.example

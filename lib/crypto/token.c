@@ -22,10 +22,11 @@ token_properties(const EVP_PKEY *key)
 {
 	static char query[64];
 	const OSSL_PROVIDER *provider = EVP_PKEY_get0_provider(key);
+	const char *name = provider != NULL ? OSSL_PROVIDER_get0_name(provider) : "default";
 
-	if (provider == NULL || strcmp(OSSL_PROVIDER_get0_name(provider), "default") == 0)
+	if (strcmp(name, "default") == 0 || strcmp(name, OPENSSL_PROVIDER) == 0)
 		return NULL;
-	snprintf(query, sizeof query, "?provider=%s", OSSL_PROVIDER_get0_name(provider));
+	snprintf(query, sizeof query, "?provider=%s", name);
 	return query;
 }
 
@@ -126,7 +127,8 @@ die_of_key(const char *option, const char *name, const char *missing)
 static bool
 load_provider(const char *name)
 {
-	return OSSL_PROVIDER_load(NULL, "default") != NULL && OSSL_PROVIDER_load(NULL, name) != NULL;
+	openssl_load_all();
+	return OSSL_PROVIDER_load(NULL, name) != NULL;
 }
 
 static EVP_PKEY *

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/die.h"
+#include "crypto/openssl.h"
 
 struct tss tss;
 ESYS_CONTEXT *esys;
@@ -52,6 +53,7 @@ tss_start(const char *where)
 	if (esys != NULL)
 		return;
 	setenv("TSS2_LOG", "all+NONE", 0);	/* else the stack speaks on standard error as well */
+	openssl_load_all();
 	load(where);
 	rc = tss.Tss2_TctiLdr_Initialize(getenv("TPM2TOOLS_TCTI"), &tcti);
 	if (rc == TSS2_RC_SUCCESS)
