@@ -21,11 +21,12 @@ ASN1_SEQUENCE(UEID) = {
 void
 x509_need(bool done)
 {
-	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+	const char *reason;
 
-	if (!done)
-		die_world("cannot make a certificate or request: %s",
-		    reason != NULL ? reason : "no memory");
+	if (done)
+		return;
+	reason = ERR_reason_error_string(ERR_peek_last_error());
+	die_world("cannot make a certificate or request: %s", reason != NULL ? reason : "no memory");
 }
 
 X509_EXTENSION *

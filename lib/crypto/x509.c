@@ -13,6 +13,8 @@
 #include "crypto/openssl.h"
 #include "crypto/plc.h"
 
+enum { KEPT = 8 };		/* certificates: the few that one item is about, and the anchors */
+
 static const char *const role_names[] = {
 	[ROLE_RO] = "RO", [ROLE_DPF] = "DPF", [ROLE_SHO] = "SHO", [ROLE_PVA] = "PVA",
 	[ROLE_M2MES] = "M2MES", [ROLE_TRE] = "TRE", [ROLE_US] = "US", [ROLE_RG] = "RG"
@@ -158,29 +160,47 @@ is_der(const X509 *x, struct bytes der)
 	return ok;
 }
 
-/* Decoding costs twice a signature, and who checks a certificate reads its extensions next. */
+static X509 *
+decode(struct bytes der)
+{
+	const uint8_t *p = der.p;
+	X509 *x = der.n > 0 ? d2i_X509(NULL, &p, (long)der.n) : NULL;
+
+	if (x != NULL && is_der(x, der))
+		return x;
+	X509_free(x);
+	ERR_clear_error();
+	return NULL;
+}
+
+/*
+ * Decoding costs twice a signature.  Who checks a certificate reads its extensions next, and what a
+ * file holds is looked at before it is used.
+ */
 X509 *
 x509_parse(struct bytes der, uint8_t fingerprint[static DIGEST_LEN])
 {
-	static uint8_t last_fingerprint[DIGEST_LEN];
-	static X509 *last;
-	const uint8_t *p = der.p;
+	static struct {
+		uint8_t fingerprint[DIGEST_LEN];
+		X509 *x;
+	} kept[KEPT], *k;
+	static size_t next;
 	X509 *x;
 
 	digest_sha256(der, fingerprint);
-	if (last == NULL || memcmp(last_fingerprint, fingerprint, DIGEST_LEN) != 0) {
-		x = der.n > 0 ? d2i_X509(NULL, &p, (long)der.n) : NULL;
-		if (x == NULL || !is_der(x, der)) {
-			X509_free(x);
-			ERR_clear_error();
-			return NULL;
+	for (k = kept; k < kept + KEPT && k->x != NULL; k++)
+		if (memcmp(k->fingerprint, fingerprint, DIGEST_LEN) == 0) {
+			X509_up_ref(k->x);
+			return k->x;
 		}
-		X509_free(last);
-		last = x;
-		memcpy(last_fingerprint, fingerprint, DIGEST_LEN);
-	}
-	X509_up_ref(last);
-	return last;
+	if ((x = decode(der)) == NULL)
+		return NULL;
+	k = &kept[next++ % KEPT];
+	X509_free(k->x);
+	k->x = x;
+	memcpy(k->fingerprint, fingerprint, DIGEST_LEN);
+	X509_up_ref(x);
+	return x;
 }
 
 static bool
