@@ -57,7 +57,6 @@ read_request(void)
 
 	if (!csr_read(buf_bytes(&request), &again, &f))
 		die_fault(&f);
-	csr_free(&again);
 }
 
 int

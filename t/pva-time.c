@@ -104,7 +104,6 @@ make_devices(const char *ca_key, const char *ca_cert, struct bytes template)
 		need(csr_read(buf_bytes(&request), &csr, &f), &f);
 		plc_draw_serial(serial);
 		plc_issue(&form, &csr, serial, &made);
-		csr_free(&csr);
 		device.chain.der[0] = buf_bytes(&made);
 		signed_encode(&device, &evidence_record, &e, out);
 	}

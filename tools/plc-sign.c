@@ -114,18 +114,16 @@ sign(const struct item *item, void *context, struct fault *f)
 {
 	static struct buf plc;
 	struct csr csr;
-	bool ok;
 
 	if (item->label == NULL || strcmp(item->label, "CERTIFICATE REQUEST") != 0)
 		return item_unwanted(item, "a CERTIFICATE REQUEST block", f);
 	if (!csr_read(item->bytes, &csr, f))
 		return false;
 	plc.n = 0;
-	ok = issue(context, &csr, &plc, f);
-	if (ok)
-		stream_put_pem("CERTIFICATE", buf_bytes(&plc));
-	csr_free(&csr);
-	return ok;
+	if (!issue(context, &csr, &plc, f))
+		return false;
+	stream_put_pem("CERTIFICATE", buf_bytes(&plc));
+	return true;
 }
 
 int

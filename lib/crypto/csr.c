@@ -180,15 +180,16 @@ csr_not_possessed(struct fault *f)
 static bool
 read_as_made(const struct parts *p, struct csr *c, struct fault *f)
 {
-	c->key = key_from_point(BYTES(p->wish.x), BYTES(p->wish.y));
-	if (c->key == NULL)
+	EVP_PKEY *key = key_in_passing(BYTES(p->wish.x), BYTES(p->wish.y));
+
+	if (key == NULL)
 		return fault_request(f, NULL, "needs a key on P-256");
 	memcpy(c->x, p->wish.x, sizeof c->x);
 	memcpy(c->y, p->wish.y, sizeof c->y);
 	memcpy(c->serial, p->serial, sizeof c->serial);
 	memcpy(c->ueid, p->wish.ueid.p, p->wish.ueid.n);
 	c->ueid_n = p->wish.ueid.n;
-	return sign_check_x509(c->key, p->info, p->signature) || csr_not_possessed(f);
+	return sign_check_x509(key, p->info, p->signature) || csr_not_possessed(f);
 }
 
 bool
@@ -197,15 +198,5 @@ csr_read(struct bytes der, struct csr *c, struct fault *f)
 	struct parts p;
 
 	*c = (struct csr){ 0 };
-	if (is_as_made(der, &p) ? read_as_made(&p, c, f) : csr_read_otherwise(der, c, f))
-		return true;
-	csr_free(c);
-	return false;
-}
-
-void
-csr_free(struct csr *c)
-{
-	key_free(c->key);
-	*c = (struct csr){ 0 };
+	return is_as_made(der, &p) ? read_as_made(&p, c, f) : csr_read_otherwise(der, c, f);
 }

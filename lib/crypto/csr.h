@@ -21,8 +21,7 @@ bool serial_fits(const char *serial);
 void csr_make(EVP_PKEY *platform, const char *serial, struct bytes ueid, struct buf *out);
 
 struct csr {
-	EVP_PKEY *key;		/* owned; csr_free() */
-	uint8_t x[COORDINATE], y[COORDINATE];	/* of key */
+	uint8_t x[COORDINATE], y[COORDINATE];	/* of its key */
 	char serial[NAME_MAX_X509];
 	uint8_t ueid[UEID_MAX];
 	size_t ueid_n;
@@ -30,10 +29,9 @@ struct csr {
 
 /*
  * Proof of possession is checked: [bad-signature]. Malformed, or anything but what csr_make() puts
- * in, no more and no less: 2. On false there is nothing to free.
+ * in, no more and no less: 2.
  */
 bool csr_read(struct bytes der, struct csr *c, struct fault *f);
-void csr_free(struct csr *c);
 
 /* For plc.c: each writes one value, the subject and the SubjectPublicKeyInfo (RFC 5480 2). */
 enum { SUBJECT_MAX = 2 * NAME_MAX_X509 + 64 };	/* bytes */

@@ -68,17 +68,18 @@ check_extensions(X509_REQ *req, struct csr *c, struct fault *f)
 static bool
 check(X509_REQ *req, struct csr *c, struct fault *f)
 {
+	EVP_PKEY *key = X509_REQ_get0_pubkey(req);
+
 	if (X509_REQ_get_version(req) != X509_REQ_VERSION_1)
 		return fault_request(f, NULL, "needs version 1, has another");
-	c->key = X509_REQ_get_pubkey(req);
-	if (c->key == NULL || !key_is_p256(c->key))
+	if (key == NULL || !key_is_p256(key))
 		return fault_request(f, NULL, "needs a key on P-256");
 	if (X509_REQ_get_signature_nid(req) != NID_ecdsa_with_SHA256)
 		return fault_request(f, NULL, "needs a signature by ecdsa-with-SHA256");
-	key_point(c->key, c->x, c->y);
+	key_point(key, c->x, c->y);
 	if (!check_subject(req, c, f) || !check_extensions(req, c, f))
 		return false;
-	return X509_REQ_verify(req, c->key) == 1 || csr_not_possessed(f);
+	return X509_REQ_verify(req, key) == 1 || csr_not_possessed(f);
 }
 
 bool

@@ -256,16 +256,39 @@ from_encoded(struct bytes point)
 	return NULL;
 }
 
+static bool
+put_point(struct bytes x, struct bytes y, uint8_t point[static POINT])
+{
+	if (x.n != COORDINATE || y.n != COORDINATE)
+		return false;
+	*point = 0x04;
+	memcpy(point + 1, x.p, COORDINATE);
+	memcpy(point + 1 + COORDINATE, y.p, COORDINATE);
+	return true;
+}
+
 EVP_PKEY *
 key_from_point(struct bytes x, struct bytes y)
 {
-	uint8_t point[POINT] = { 0x04 };
+	uint8_t point[POINT];
 
-	if (x.n != COORDINATE || y.n != COORDINATE)
+	return put_point(x, y, point) ? from_encoded(BYTES(point)) : NULL;
+}
+
+EVP_PKEY *
+key_in_passing(struct bytes x, struct bytes y)
+{
+	static EVP_PKEY *key;
+	uint8_t point[POINT];
+
+	if (!put_point(x, y, point))
 		return NULL;
-	memcpy(point + 1, x.p, COORDINATE);
-	memcpy(point + 1 + COORDINATE, y.p, COORDINATE);
-	return from_encoded(BYTES(point));
+	if (key == NULL)
+		return key = from_encoded(BYTES(point));
+	if (EVP_PKEY_set1_encoded_public_key(key, point, POINT) == 1)
+		return key;
+	ERR_clear_error();
+	return NULL;
 }
 
 /* Uncompressed, whichever form the key came in; false: it has no such thing. */

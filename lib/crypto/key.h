@@ -28,6 +28,8 @@ EVP_PKEY *key_private(const char *option, const char *uri);
 
 EVP_PKEY *key_new(void);				/* a fresh P-256 key; dies when it cannot */
 EVP_PKEY *key_from_point(struct bytes x, struct bytes y);	/* NULL: not on the curve (SP 800-56A, partial check) */
+/* The same, not to be freed: the next call makes another of it.  For thousands that each sign once. */
+EVP_PKEY *key_in_passing(struct bytes x, struct bytes y);
 void key_point(EVP_PKEY *key, uint8_t x[static COORDINATE], uint8_t y[static COORDINATE]);
 bool key_is_p256(const EVP_PKEY *key);
 

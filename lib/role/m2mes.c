@@ -162,7 +162,8 @@ m2mes_issue(struct m2mes *m, const struct csr *csr, struct buf *out, struct faul
 	identify(m, csr, &d);
 	if (!look_up(m, &d, out, &again, f))
 		return false;
-	return again || (not_revoked(m, &d, f) && supersede(m, &d, f) && issue_new(m, &d, out, f));
+	return again || (not_revoked(m, &d, f) && (!d.held || supersede(m, &d, f)) &&
+	    issue_new(m, &d, out, f));
 }
 
 /* --- revoking ----------------------------------------------------------------- */
