@@ -116,7 +116,7 @@ serve(const struct responder *r, struct store *s, const char *const *files)
 			status = (int)f.status > status ? (int)f.status : status;
 		}
 		output_keep();
-		if (output_full())
+		if (output_full(1))
 			leave();
 	}
 	if (die_item == 0) {

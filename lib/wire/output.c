@@ -46,9 +46,9 @@ output_drop(void)
 }
 
 bool
-output_full(void)
+output_full(size_t times)
 {
-	return whole >= FULL;
+	return whole >= times * FULL;
 }
 
 bool

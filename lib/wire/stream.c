@@ -10,6 +10,8 @@
 #include "wire/output.h"
 #include "wire/terminal.h"
 
+enum { PER_COMMIT = 8 };		/* times 64 KiB of output */
+
 static const struct stream_guard *guard;
 static time_t left_at;		/* when the output last left */
 static const char *expected;	/* what the case at hand still needs */
@@ -55,13 +57,14 @@ leave(void)
 }
 
 /*
- * A tool with little output would keep other writers
- * from its ledger for as long as its input lasts.
+ * Whoever commits before what leaves goes further: half of the pages that
+ * a batch changes are those of the next.  But a tool with little output would
+ * keep other writers from its ledger for as long as its input lasts.
  */
 static bool
-held_long(void)
+enough(void)
 {
-	return guard != NULL && time(NULL) != left_at;
+	return output_full(guard != NULL ? PER_COMMIT : 1) || (guard != NULL && time(NULL) != left_at);
 }
 
 /* --- running --------------------------------------------------------------- */
@@ -148,7 +151,7 @@ stream_run(const char *const *files, stream_step *step, void *context, const str
 				return status;
 		}
 		broken = expected != NULL && (broken || !taken);
-		if (output_full() || held_long())
+		if (enough())
 			leave();
 	}
 	leave();
@@ -184,7 +187,7 @@ stream_make(stream_step *step, void *context, const struct stream_guard *g)
 	left_at = time(NULL);
 	for (;;) {
 		if (handle(NULL, step, context, &f)) {
-			if (output_full() || held_long())
+			if (enough())
 				leave();
 			continue;
 		}
