@@ -34,6 +34,14 @@ buf_drop(struct buf *b, size_t n)
 }
 
 void
+buf_cut(struct buf *b, size_t n)
+{
+	if (b->n > n)
+		explicit_bzero(b->p + n, b->n - n);
+	b->n = n;
+}
+
+void
 buf_wipe(struct buf *b)
 {
 	if (b->p != NULL)
@@ -70,10 +78,30 @@ text_is(struct text t, const char *s)
 	return s[t.n] == '\0';
 }
 
+/* All eight bytes: a high half of 3, and a low one that is below 16 with 6 added. */
+static bool
+eight_digits(const uint8_t *p)
+{
+	const uint64_t high = UINT64_C(0xf0f0f0f0f0f0f0f0), three = UINT64_C(0x3030303030303030);
+	uint64_t eight;
+
+	memcpy(&eight, p, sizeof eight);
+	return (eight & high) == three && ((eight + UINT64_C(0x0606060606060606)) & high) == three;
+}
+
+/* By eights, of which the last may overlap the one before. */
 bool
 text_is_digits(struct text t)
 {
-	for (size_t i = 0; i < t.n; i++)
+	size_t i = 0;
+
+	if (t.n >= 8) {
+		for (; i + 8 < t.n; i += 8)
+			if (!eight_digits(t.p + i))
+				return false;
+		return eight_digits(t.p + t.n - 8);
+	}
+	for (; i < t.n; i++)
 		if (t.p[i] < '0' || t.p[i] > '9')
 			return false;
 	return true;

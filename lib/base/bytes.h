@@ -27,6 +27,7 @@ struct buf {			/* start with { 0 }; grows, never shrinks; what it held is wiped 
 
 void buf_grow(struct buf *b, size_t n);		/* see buf_room() */
 void buf_drop(struct buf *b, size_t n);		/* forget the first n bytes, and wipe them */
+void buf_cut(struct buf *b, size_t n);		/* forget all but the first n bytes, and wipe it */
 void buf_wipe(struct buf *b);			/* zero all that was ever in it and start anew */
 void buf_free(struct buf *b);			/* the same, and give the memory back */
 

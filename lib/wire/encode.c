@@ -53,46 +53,25 @@ field_record(const struct field *f)
 	return f->kind == KIND_LIST ? field_record(f->element) : f->sub;
 }
 
-/* Whether a field that is there is as its table wants it; strings in place. */
-static inline bool
-fits(const struct field *f, const void *member)
-{
-	const struct bytes *s = member;
-	struct fault why;
+static bool encode_record(const struct record *, const void *obj, struct buf *, struct fault *);
 
-	if (!is_string(f))
-		return field_fits(f, member, &why);
-	return s->n >= f->min && s->n <= f->max && (f->kind == KIND_BYTES ||
-	    (f->flags & DIGITS ? text_is_digits((struct text){ s->p, s->n }) : wire_is_text(s->p, s->n)));
-}
-
-/* Which fields are there, a bit for each, and, of the outermost record, whether they all fit. */
-static uint64_t
-look_over(const struct record *rec, const void *obj, bool *all_fit)
-{
-	uint64_t there = 0;
-
-	*all_fit = true;
-	for (size_t i = 0; i < rec->nfields; i++) {
-		const struct field *f = &rec->fields[i];
-		const void *member = (const char *)obj + f->at;
-
-		if (f->flags & OPTIONAL && absent(f, member))
-			continue;
-		there |= UINT64_C(1) << i;
-		*all_fit &= fits(f, member);
-	}
-	return there;
-}
-
-static void encode_record(const struct record *, const void *obj, uint64_t there, struct buf *);
-
-static void
-encode_value(const struct field *f, const void *member, struct buf *out)
+/*
+ * Each of these looks at what it appends, once: false, and *why, when it is
+ * not as its table wants it; what was appended by then is worth nothing.
+ */
+static bool
+encode_value(const struct field *f, const void *member, struct buf *out, struct fault *why)
 {
 	const struct list *l = member;
-	bool fit;
 
+	if (f->kind == KIND_RECORD) {
+		if (encode_record(f->sub, member, out, why))
+			return true;
+		fault_inside(why, f->name);
+		return false;
+	}
+	if (!field_fits(f, member, why))
+		return false;
 	switch (f->kind) {
 	case KIND_UINT:
 	case KIND_TIME: wire_put_uint(out, *(const uint64_t *)member); break;
@@ -103,96 +82,110 @@ encode_value(const struct field *f, const void *member, struct buf *out)
 		break;
 	case KIND_CODE: wire_put_int(out, f->choices->codes[*(const uint64_t *)member - 1]); break;
 	case KIND_BYTES:
-	case KIND_EMBEDDED:
-	case KIND_TEXT:
-		wire_put_string(out, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES,
-		    *(const struct bytes *)member);
-		break;
-	case KIND_RECORD: encode_record(f->sub, member, look_over(f->sub, member, &fit), out); break;
+	case KIND_EMBEDDED: wire_put_bytes(out, *(const struct bytes *)member); break;
+	case KIND_TEXT: wire_put_text(out, *(const struct text *)member); break;
 	case KIND_LIST:
 		if (l->count != 1 || !(f->flags & BARE_ONE))
 			wire_put_array(out, l->count);
 		buf_add(out, l->raw);
 		break;
+	case KIND_RECORD: break;
 	}
+	return true;
 }
 
-/*
- * Key and string in one go, at p, which is ahead of
- * what out says it holds; answers where they end.
- */
-static inline uint8_t *
-spell_string(struct buf *out, uint8_t *p, const struct field *f, struct bytes s, bool keyed)
+/* The usual field: looked at, and key and string in one go. */
+static inline bool
+encode_string(const struct field *f, struct bytes s, bool keyed, struct buf *out, struct fault *why)
 {
-	out->n = (size_t)(p - out->p);
+	enum wire_type type = f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES;
+	uint8_t *p;
+
+	if ((s.n < f->min || s.n > f->max || (type == WIRE_TEXT && !(f->flags & DIGITS ?
+	    text_is_digits((struct text){ s.p, s.n }) : wire_is_ascii(s.p, s.n)))) &&
+	    !field_fits(f, &s, why))
+		return false;
 	p = buf_room(out, 2 * WIRE_HEAD_MAX + s.n);
 	if (keyed)
 		p = f->key < 0 ? wire_spell(p, WIRE_NEGINT, (uint64_t)(-1 - f->key)) :
 		    wire_spell(p, WIRE_UINT, (uint64_t)f->key);
-	p = wire_spell(p, f->kind == KIND_TEXT ? WIRE_TEXT : WIRE_BYTES, s.n);
+	p = wire_spell(p, type, s.n);
 	bytes_copy(p, s);
-	return p + s.n;
+	out->n = (size_t)(p - out->p) + s.n;
+	return true;
 }
 
-/* there: of look_over(): the head counts what the loop writes. */
-static void
-encode_record(const struct record *rec, const void *obj, uint64_t there, struct buf *out)
+static inline bool
+encode_field(const struct field *f, const void *member, bool keyed, struct buf *out,
+    struct fault *why)
 {
-	bool typed = rec->type != NULL && !rec->array;
-	size_t n = typed + (size_t)__builtin_popcountll(there);
-	uint8_t *p;
+	if (is_string(f) && (f->flags & TEXT_KEY) == 0)
+		return encode_string(f, *(const struct bytes *)member, keyed, out, why);
+	if (f->flags & TEXT_KEY)
+		wire_put_text(out, text_of(f->name));
+	else if (keyed)
+		wire_put_int(out, f->key);
+	return encode_value(f, member, out, why);
+}
+
+/* The head, of one byte (FIELDS_MAX), is written when it is known how many fields are there. */
+static bool
+encode_record(const struct record *rec, const void *obj, struct buf *out, struct fault *why)
+{
+	bool keyed = !rec->array, typed = keyed && rec->type != NULL;
+	const struct field *f = rec->fields;
+	uint64_t n = typed;
+	size_t head;
 
 	if (rec->tag != 0)
 		wire_put_tag(out, rec->tag);
-	if (rec->array)
-		wire_put_array(out, n);
-	else
-		wire_put_map(out, n);
+	buf_room(out, 1);
+	head = out->n++;
 	if (typed) {
 		wire_put_uint(out, 0);
 		wire_put_text(out, text_of(rec->type));
 	}
-	p = out->p + out->n;
-	for (const struct field *f = rec->fields; there != 0; f++, there >>= 1) {
+	for (size_t left = rec->nfields; left > 0; left--, f++) {
 		const void *member = (const char *)obj + f->at;
 
-		if ((there & 1) == 0)
+		if (f->flags & OPTIONAL && absent(f, member))
 			continue;
-		if (is_string(f) && (f->flags & TEXT_KEY) == 0) {
-			p = spell_string(out, p, f, *(const struct bytes *)member, !rec->array);
-			continue;
-		}
-		out->n = (size_t)(p - out->p);
-		if (f->flags & TEXT_KEY)
-			wire_put_text(out, text_of(f->name));
-		else if (!rec->array)
-			wire_put_int(out, f->key);
-		encode_value(f, member, out);
-		p = out->p + out->n;
+		n++;
+		if (!encode_field(f, member, keyed, out, why))
+			return false;
 	}
-	out->n = (size_t)(p - out->p);
+	wire_spell(out->p + head, keyed ? WIRE_MAP : WIRE_ARRAY, n);
+	return rules_across(rec, obj, why);
+}
+
+/* What was written of it is no object, and may be secret. */
+static _Noreturn void
+refuse(struct buf *out, size_t start, const struct fault *why)
+{
+	buf_cut(out, start);
+	die_fault(why);
 }
 
 void
 record_encode(const struct record *rec, const void *obj, struct buf *out)
 {
+	size_t start = out->n;
 	struct fault f;
-	bool fit;
-	uint64_t there = look_over(rec, obj, &fit);
 
-	if ((!fit || !rules_across(rec, obj, &f)) && !record_fits(rec, obj, &f))
-		die_fault(&f);	/* says where */
-	encode_record(rec, obj, there, out);
+	if (encode_record(rec, obj, out, &f))
+		return;
+	fault_inside(&f, rec->name);
+	refuse(out, start, &f);
 }
 
 void
 list_add(const struct field *element, struct list *l, struct buf *raw, const void *one)
 {
+	size_t start = raw->n;
 	struct fault f;
 
-	if (!field_fits(element, one, &f))
-		die_fault(&f);
-	encode_value(element, one, raw);
+	if (!encode_value(element, one, raw, &f))
+		refuse(raw, start, &f);
 	l->raw = buf_bytes(raw);
 	l->count++;
 }

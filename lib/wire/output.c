@@ -40,9 +40,7 @@ output_keep(void)
 void
 output_drop(void)
 {
-	if (out.n > whole)
-		explicit_bzero(out.p + whole, out.n - whole);
-	out.n = whole;
+	buf_cut(&out, whole);
 }
 
 bool

@@ -70,7 +70,7 @@ struct field {
 
 struct record {
 	const char *name;	/* in CDDL and error paths */
-	size_t size, nfields;	/* up to 64 fields */
+	size_t size, nfields;
 	const struct field *fields;
 	const char *type;	/* "pcid/1": key 0 of a self-describing map, the content type of a
 				 * COSE array; NULL: known by where it stands */
@@ -81,7 +81,10 @@ struct record {
 	bool (*check)(const void *obj, struct fault *f);
 };
 
-enum { RECORD_SIZE_MAX = 1024 };	/* of any struct: room for one on the stack */
+enum {
+	RECORD_SIZE_MAX = 1024,		/* of any struct: room for one on the stack */
+	FIELDS_MAX = WIRE_SMALL - 2	/* and its type: the head of a map is one byte */
+};
 
 /* The member's C type says what is on the wire; nothing is stated twice. */
 #define KIND_OF(member) _Generic((member), uint64_t: KIND_UINT, int64_t: KIND_INT, \
@@ -111,10 +114,10 @@ enum { RECORD_SIZE_MAX = 1024 };	/* of any struct: room for one on the stack */
 	{ 0, name, kind, flags, 0, min, max, sub, NULL, NULL }
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define AT_MOST(limit, n) ((n) + 0 * sizeof(char[(n) <= (limit) ? 1 : -1]))
 #define RECORD(type, name, table, ...) \
-	{ name, \
-	  sizeof(struct type) + 0 * sizeof(char[sizeof(struct type) <= RECORD_SIZE_MAX ? 1 : -1]), \
-	  COUNT(table), table, __VA_ARGS__ }
+	{ name, AT_MOST(RECORD_SIZE_MAX, sizeof(struct type)), AT_MOST(FIELDS_MAX, COUNT(table)), \
+	  table, __VA_ARGS__ }
 #define CHOICES(words) { words, NULL, COUNT(words) }
 #define CODES(words, codes) { words, codes, COUNT(words) }
 
