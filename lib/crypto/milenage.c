@@ -2,12 +2,9 @@
 #include "crypto/milenage.h"
 
 #include <endian.h>
-#include <openssl/evp.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/die.h"
-#include "crypto/openssl.h"
+#include "crypto/aes.h"
 #include "crypto/secret.h"
 
 enum { BLOCK = MILENAGE_BLOCK };
@@ -53,54 +50,6 @@ rotate(struct block b, unsigned bits)
 	return (struct block){ b.high << n | b.low >> (64 - n), b.low << n | b.high >> (64 - n) };
 }
 
-/* --- the cipher --------------------------------------------------------------------- */
-
-static EVP_CIPHER_CTX *ctx;
-static uint8_t *last;		/* the key ctx is set up for */
-
-static void
-forget_key(void)
-{
-	EVP_CIPHER_CTX_free(ctx);
-}
-
-static void
-start(void)
-{
-	EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
-
-	last = secret_new(BLOCK);
-	ctx = EVP_CIPHER_CTX_new();
-	if (cipher == NULL || ctx == NULL || EVP_EncryptInit_ex2(ctx, cipher, last, NULL, NULL) != 1)
-		die_world("AES-128 is not available");
-	atexit(forget_key);
-}
-
-/* Only the key changes, when it does: padding stays as it is, for setting it costs an init. */
-static void
-set_key(const uint8_t k[static BLOCK])
-{
-	struct block change;
-
-	if (ctx == NULL)
-		start();
-	change = xor(load(k), load(last));
-	if ((change.high | change.low) == 0)
-		return;
-	if (EVP_EncryptInit_ex2(ctx, NULL, k, NULL, NULL) != 1)
-		die_world("AES-128 cannot be set up");
-	memcpy(last, k, BLOCK);
-}
-
-static void
-encrypt(const uint8_t *in, uint8_t *out, int n)
-{
-	int done;
-
-	if (EVP_EncryptUpdate(ctx, out, &done, in, n) != 1 || done != n)
-		die_world("AES-128 failed");
-}
-
 /* --- the functions ------------------------------------------------------------------- */
 
 /* IN1 = SQN || AMF || SQN || AMF */
@@ -126,9 +75,9 @@ milenage(const struct milenage *m, const uint8_t rand[static 16], const uint8_t 
 	struct block opc = load(m->opc), temp, turned;
 	uint8_t b[5 * BLOCK];
 
-	set_key(m->k);
+	aes_key(m->k);
 	store(b, xor(load(rand), opc));
-	encrypt(b, b, BLOCK);
+	aes_encrypt(b, b, BLOCK);
 	temp = load(b);
 	turned = xor(temp, rotate(xor(first_input(sqn, amf), opc), by->r[0]));
 	store(b, xor(turned, load(by->c[0])));
@@ -136,7 +85,7 @@ milenage(const struct milenage *m, const uint8_t rand[static 16], const uint8_t 
 		turned = rotate(xor(temp, opc), by->r[i]);
 		store(b + i * BLOCK, xor(turned, load(by->c[i])));
 	}
-	encrypt(b, b, blocks * BLOCK);
+	aes_encrypt(b, b, (size_t)blocks * BLOCK);
 	for (int i = 0; i < blocks; i++)
 		store(b + i * BLOCK, xor(load(b + i * BLOCK), opc));
 	memcpy(out->mac_a, b, 8);
@@ -155,8 +104,8 @@ milenage_opc(const uint8_t k[static 16], const uint8_t op[static 16], uint8_t op
 {
 	uint8_t e[BLOCK];
 
-	set_key(k);
-	encrypt(op, e, BLOCK);
+	aes_key(k);
+	aes_encrypt(op, e, BLOCK);
 	store(opc, xor(load(e), load(op)));
 	secret_wipe(e, sizeof e);
 }
