@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The cipher is OpenSSL's: its default provider is asked for it, as EVP would (provider-cipher(7)).
+ * The cipher is OpenSSL's: the provider is asked for it, as EVP would (provider-cipher(7)).
  * EVP itself asks for the length of each new key by its name, one of seven: of a key and five blocks
  * that takes two fifths.  And for one cipher it enters all of them in its tables: most of a start.
  */
@@ -44,7 +44,7 @@ find(OSSL_PROVIDER *provider)
 static void
 start(void)
 {
-	OSSL_PROVIDER *provider = OSSL_PROVIDER_try_load(NULL, "default", 1);
+	OSSL_PROVIDER *provider = OSSL_PROVIDER_try_load(NULL, OPENSSL_PROVIDER, 1);
 	const OSSL_DISPATCH *d = provider == NULL ? NULL : find(provider);
 	OSSL_FUNC_cipher_newctx_fn *new_context = NULL;
 
