@@ -98,7 +98,7 @@ not_certified="evidence.tpm.certification: is not the TPM's for a sealing key th
 	contraindicated "evidence.tre_class: software is not what the PlC says [wrong-tre-class]"
 	# what the policy says of the class comes first
 	sed -i 's/^tre_class = .*/tre_class = tpm/' policy.cnf
-	contraindicated "evidence.tre_class: software is not allowed by the policy [tre-class]"
+	contraindicated "evidence.tre_class: software is not allowed by the policy [software-tre]"
 }
 
 @test "a quote of another key, kind, time or form is none" {

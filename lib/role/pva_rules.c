@@ -80,10 +80,12 @@ judge_class(const struct question *q, struct finding *n)
 {
 	const char *word = tre_classes.words[q->e->tre_class - 1];
 
-	if (!is_allowed(q->policy->tre_class_allowed, q->e->tre_class, word, n))
-		failed(n, q->e->tre_class == TRE_SOFTWARE ? "software-tre" : "tre-class", NOT_ALLOWED,
-		    word);
-	else if ((q->e->tre_class == TRE_TPM) != q->plc->tcb.tpm)
+	if (!is_allowed(q->policy->tre_class_allowed, q->e->tre_class, word, n)) {
+		if (q->e->tre_class == TRE_SOFTWARE)
+			failed(n, "software-tre", NOT_ALLOWED, word);
+		else
+			failed(n, "tre-class", NOT_ALLOWED, word);
+	} else if ((q->e->tre_class == TRE_TPM) != q->plc->tcb.tpm)
 		failed(n, "wrong-tre-class", "%s is not what the PlC says", word);
 }
 
