@@ -47,7 +47,7 @@ _m2mkit() {
 complete -o filenames -F _m2mkit \
 	av-answer av-gen av-hostapd dpf-ack dpf-deliver dpf-report drf-register drf-resolve \
 	drf-set m2m-make m2m-show mid-activate mid-delete mid-gen mid-install mid-unwrap \
-	mid-wrap opc-derive pcid-gen pcid-load plc-crl plc-revoke plc-sign pva-ocsp \
-	pva-verify sho-ack sho-authorize sho-report sho-switch sim-export sub-answer \
-	sub-set tre-attach tre-attest tre-csr tre-init tre-load tre-outbox tre-settle tre-show us-order \
-	usim-auth usim-wpa vno-challenge vno-check vno-request
+	mid-wrap opc-derive pcid-gen pcid-install pcid-load pcid-wrap plc-crl plc-revoke \
+	plc-sign pva-ocsp pva-verify sho-ack sho-authorize sho-report sho-switch sim-export \
+	sub-answer sub-set tre-attach tre-attest tre-csr tre-init tre-load tre-outbox \
+	tre-settle tre-show us-order usim-auth usim-wpa vno-challenge vno-check vno-request

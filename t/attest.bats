@@ -526,7 +526,7 @@ other not-run" ]
 	at=$(((page - 1) * 4096))
 	offset=$(tail -c +$((at + 1)) m2me | head -c 4096 | grep -abo 001010000000001 | cut -d : -f 1)
 	printf 2 | dd of=m2me bs=1 seek=$((at + offset + 14)) conv=notrunc 2>/dev/null
-	[ "$(sqlite3 m2me "SELECT identity FROM application WHERE kind = 'pcid'")" = 001010000000002 ]
+	[ "$(sqlite3 m2me "SELECT identity FROM application WHERE kind = 'pcid' AND state <> 'discarded'")" = 001010000000002 ]
 	damaged "$changed" tre-show --tre m2me
 }
 
@@ -544,6 +544,7 @@ other not-run" ]
 	mid-activate|item 1: |12-delivery
 	mid-delete|item 1: |12-delivery
 	mid-install|item 1: |12-delivery
+	pcid-install|item 1: |12-delivery
 	sho-switch|item 1: |12-delivery
 	tre-attach||
 	tre-attest|item 1: |07-registration

@@ -403,7 +403,7 @@ activated() {
 @test "a ledger from before the registry followed reports is taken along" {
 	world
 	digest=$(sqlite3 ro.ledger "SELECT hex(report) FROM registration")
-	sqlite3 ro.ledger "DROP TABLE reported; DROP TABLE deletion; DROP TABLE successor; DROP TABLE successor_package;
+	sqlite3 ro.ledger "DROP TABLE reported; DROP TABLE deletion; DROP TABLE successor; DROP TABLE successor_package; DROP TABLE renewal;
 		ALTER TABLE drf DROP COLUMN since;
 		CREATE TABLE old(
 		  nonce BLOB PRIMARY KEY, referral BLOB NOT NULL UNIQUE,

@@ -141,6 +141,51 @@ dpf-report.release_before() { discarded; sho-switch --tre m2me ack | m2m-show --
 dpf-report.release_step() { "$@" dpf-report --ledger ro.ledger --trust trust.pem "${dpf[@]}" free; }
 dpf-report.release_after() { [ "$(field '[.type, .payload.sho] | join(" ")' after)" = "release/1 sho2.example" ]; }
 
+# A renewal of the PCID: whatever is killed when, the old one or the new one is let in.
+asked() {
+	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000002 >new
+	pcid-load --ledger ro.ledger --dormant new
+	tre-attach --tre m2me --pcid | drf-resolve --ledger ro.ledger "${ro[@]}" --renew |
+		drf-register --ledger ro.ledger "${ro[@]}" --trust trust.pem >second
+	tre-attest --tre m2me second >evidence
+	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" second evidence >verdict
+}
+wrapped() { asked; pcid-wrap_step >package; }
+brought() { wrapped; pcid-install --tre m2me package >report; }
+lets_in() { tre-attach --tre m2me "$1" >with && [ "$(field .identity with)" = "$2" ] && aka "$2"; }
+
+pcid-wrap_before() { asked; }
+pcid-wrap_step() { "$@" pcid-wrap --ledger ro.ledger "${ro[@]}" --trust trust.pem second verdict new; }
+pcid-wrap_after() {
+	lets_in --pcid 001010000000001 && pcid-install --tre m2me after >report && lets_in --pcid 001010000000002
+}
+
+pcid-install_before() { wrapped; }
+pcid-install_step() { "$@" pcid-install --tre m2me package; }
+pcid-install_after() { lets_in --former 001010000000001 && lets_in --pcid 001010000000002; }
+
+usim-auth.renewal_before() {
+	brought
+	tre-attach --tre m2me --pcid | vno-request --plmn 901-70 --count 2 | av-answer --ledger ro.ledger | vno-challenge >both
+	m2m-show --json both | sed 1q | m2m-make challenge >challenge
+}
+usim-auth.renewal_step() { "$@" usim-auth --tre m2me challenge; }
+usim-auth.renewal_after() {
+	[ "$(sqlite3 m2me "SELECT group_concat(state) FROM application WHERE kind = 'pcid'")" = discarded,active ] &&
+		lets_in --pcid 001010000000002
+}
+
+pcid-install.used_before() { brought; lets_in --pcid 001010000000002; }
+pcid-install.used_step() { "$@" pcid-install --tre m2me --used; }
+pcid-install.used_after() { lets_in --pcid 001010000000002; }
+
+dpf-report.renewal_before() { pcid-install.used_before; pcid-install --tre m2me --used >used; }
+dpf-report.renewal_step() { "$@" dpf-report --ledger ro.ledger --trust trust.pem used; }
+dpf-report.renewal_after() {
+	[ "$(sqlite3 ro.ledger "SELECT group_concat(not_after > 0) FROM identity")" = 1,0 ] &&
+		lets_in --pcid 001010000000002
+}
+
 us-order_before() { :; }
 us-order_step() { "$@" us-order --ledger us.ledger "${us[@]}" --order re-provision --sho sho2.example inventory; }
 us-order_after() { [ "$(field .payload.counter after)" = 1 ]; }
@@ -207,8 +252,8 @@ usim-auth_after() {
 same='av-answer pcid-load drf-register sho-authorize mid-wrap dpf-deliver dpf-report dpf-ack tre-settle tre-outbox.drop mid-install mid-activate mid-delete sho-ack us-order tre-load drf-set plc-sign plc-revoke
 	sho-authorize.delete mid-delete.authorized mid-gen.update mid-wrap.update mid-install.update sho-report
 	sho-switch.order sho-switch.registration sho-switch.delivery sho-switch.ack
-	dpf-report.release dpf-report.activated'
-new='mid-gen pcid-gen tre-attest usim-auth tre-init plc-crl'
+	dpf-report.release dpf-report.activated pcid-wrap pcid-install pcid-install.used dpf-report.renewal'
+new='mid-gen pcid-gen tre-attest usim-auth usim-auth.renewal tre-init plc-crl'
 some='av-answer mid-wrap mid-install pcid-gen tre-init sho-switch.delivery sho-switch.ack'
 
 # --- striking ---
@@ -240,7 +285,7 @@ repeated() {
 	case $1:$status:$(cat said) in
 	*:0:) ;;
 	tre-init:1:"tre-init: 'm2me' holds a device [already-initialised]") ;;
-	usim-auth:1:"usim-auth: item 1: challenge.autn: SQN is not fresh (TS 33.102 6.3.3) [sync-failure]") ;;
+	usim-auth*:1:"usim-auth: item 1: challenge.autn: SQN is not fresh (TS 33.102 6.3.3) [sync-failure]") ;;
 	*) cat said; return 1 ;;
 	esac
 	case " $same " in

@@ -80,3 +80,12 @@ changes() {
 	changes change-from-pristine 15 c16-grant 001030000000001 001020000000001
 	[ "$(m2m-show --json change-from-pristine/c05-grant | jq -r .identity)" = 001010000000001 ]
 }
+
+@test "the renewal of a PCID ends with the new one authenticating, and the old one refused by the RO and by the TRE" {
+	run -0 --separate-stderr "$root/share/flows/renew-initial-credential" flow
+	[ -z "$stderr" ]
+	[ "$(echo "$output" | sed -n 's/^\([0-9]\+\) *[A-Z].*/\1/p' | tr '\n' ' ')" = "1 2 3 4 5 6 7 8 " ]
+	[ "$(m2m-show --json flow/c?-grant | jq -r .identity | tr '\n' ' ')" = "001010000000001 001010000000002 001010000000002 " ]
+	[[ $output == *"   av-answer: item 1: 001010000000001 has expired [expired]
+   usim-auth: item 1: another PCID has taken the place of 001010000000001 [not-active]"* ]]
+}

@@ -14,6 +14,7 @@ tools() {
 	drf-resolve|ro.example|--ledger ro.ledger
 	mid-unwrap|pva.example|--trust trust.pem
 	mid-wrap|sho.example|--ledger sho.ledger --trust trust.pem
+	pcid-wrap|ro.example|--ledger ro.ledger --trust trust.pem
 	plc-sign|m2mes|--state state.cnf
 	pva-verify|pva.example|--trust trust.pem --policy $examples/pva.cnf
 	sho-ack|sho.example|--ledger sho.ledger --trust trust.pem

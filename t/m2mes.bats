@@ -318,7 +318,7 @@ ueid1=010000000000000001
 
 @test "a ledger of version 1 is taken along" {
 	cp m2mes.ledger old.ledger
-	for table in plc supplier released holder acked ordered reported deletion successor successor_package; do
+	for table in plc supplier released holder acked ordered reported deletion successor successor_package renewal; do
 		sqlite3 old.ledger "DROP TABLE $table"
 	done
 	sqlite3 old.ledger "ALTER TABLE drf DROP COLUMN since"

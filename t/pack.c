@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pack [--cms] KEY CERT VERDICT PACKAGE MID - seals the MID for the verdict's device under the package's claims */
+/* pack [--cms] KEY CERT VERDICT PACKAGE CONTENT - seals it for the verdict's device under the package's claims */
 #include "base/cli.h"
 #include "base/die.h"
 #include "msg/envelope.h"
-#include "msg/mid.h"
+#include "msg/pcid_package.h"
 #include "msg/signed.h"
 #include "msg/verdict.h"
 #include "wire/stream.h"
@@ -18,9 +18,22 @@ static const struct poptOption options[] = {
 static struct signer us;
 static struct verdict verdict;
 static struct mid_package claims;
+static struct pcid_package pcid_claims;
 
 static bool
-seal(struct bytes mid, struct fault *f)
+seal_pcid(EVP_PKEY *key, struct bytes content, struct buf *out)
+{
+	static struct buf header, sealed;
+
+	pcid_package_header(&pcid_claims, &header);
+	cose_encrypt(key, buf_bytes(&header), content, &sealed);
+	pcid_claims.sealed = buf_bytes(&sealed);
+	signed_encode(&us, &pcid_package_record, &pcid_claims, out);
+	return true;
+}
+
+static bool
+seal(struct bytes content, struct fault *f)
 {
 	static struct buf out;
 	static uint8_t thumbprint[DIGEST_LEN];
@@ -30,7 +43,8 @@ seal(struct bytes mid, struct fault *f)
 	cose_thumbprint(&verdict.cnf.key, thumbprint);
 	if (claims.key.p != NULL)
 		claims.key = BYTES(thumbprint);
-	ok = envelope_make(&us, key, &claims, mid, cms, &out, f);
+	ok = pcid_claims.ro.p != NULL ? seal_pcid(key, content, &out) :
+	    envelope_make(&us, key, &claims, content, cms, &out, f);
 	key_free(key);
 	if (ok && cms)
 		stream_put_pem("CMS", buf_bytes(&out));
@@ -47,12 +61,16 @@ take(const struct item *item, void *context, struct fault *f)
 	struct cose_sign1 o;
 
 	(void)context;
-	if (item_is(item, &mid_record))
+	if (!item_is(item, &verdict_record) && !item_is(item, &mid_package_record) &&
+	    !item_is(item, &pcid_package_record))
 		return seal(item->bytes, f);
 	buf_add(to, item->bytes);
 	if (item_is(item, &verdict_record))
 		return record_decode(&verdict_record, &o, buf_bytes(to), f) &&
 		    record_decode(&verdict_claims_record, &verdict, o.payload, f);
+	if (item_is(item, &pcid_package_record))
+		return record_decode(&pcid_package_record, &o, buf_bytes(to), f) &&
+		    record_decode(&pcid_package_claims_record, &pcid_claims, o.payload, f);
 	return record_decode(&mid_package_record, &o, buf_bytes(to), f) &&
 	    record_decode(&mid_package_claims_record, &claims, o.payload, f);
 }
@@ -60,7 +78,7 @@ take(const struct item *item, void *context, struct fault *f)
 int
 main(int argc, char *argv[])
 {
-	const char *const *names = cli_start(argc, argv, options, "KEY CERT VERDICT PACKAGE MID", 5);
+	const char *const *names = cli_start(argc, argv, options, "KEY CERT VERDICT PACKAGE CONTENT", 5);
 
 	us.key = key_private("KEY", names[0]);
 	chain_load("CERT", names[1], &us.chain);

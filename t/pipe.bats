@@ -23,7 +23,9 @@ readers() {
 		mid-unwrap|--key sealing.pem $trust|package|package|registration/1 or mid-package/1
 		mid-wrap|--ledger sho.ledger $sho $trust|07-registration 09-verdict mid|07-registration 09-verdict mid|registration/1, verdict/1 or mid/1
 		opc-derive|--op op.hex|pcid|pcid-2|pcid/1
+		pcid-install|--tre m2me|pcid-package|pcid-package|pcid-package/1
 		pcid-load|--ledger new.ledger|pcid|pcid-2|pcid/1
+		pcid-wrap|--ledger ro.ledger $ro $trust|renewal renewal-verdict pcid-new|renewal renewal-verdict pcid-new|registration/1, verdict/1 or pcid/1
 		plc-revoke|--ledger m2mes.ledger --reason keyCompromise|plc.pem|plc-2.pem|a CERTIFICATE block
 		plc-sign|--key m2mes.key --cert m2mes.pem --state state.cnf --ledger new.ledger|csr.pem|csr-2.pem|a CERTIFICATE REQUEST block
 		pva-verify|--key pva.example.key --cert pva.example.pem $trust --policy pva.cnf|07-registration 08-evidence|07-registration 08-evidence|registration/1 or evidence/1
@@ -119,6 +121,14 @@ prepare() {
 	amend second-idle "UPDATE application SET state = 'inactive' WHERE kind = 'usim'"
 	order activate --mid 8988000000000000016 >activate
 	plc-sign --ledger m2mes.ledger --now "$now" --key m2mes.key --cert m2mes.pem --state state.cnf csr-2.pem >plc-2.pem
+	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000009 >pcid-new
+	pcid-load --ledger ro.ledger pcid-new
+	tre-attach --tre m2me --pcid | drf-resolve --ledger ro.ledger --key ro.example.key --cert ro.example.pem --renew |
+		drf-register --ledger ro.ledger --key ro.example.key --cert ro.example.pem --trust trust.pem >renewal
+	tre-attest --tre m2me renewal | pva-verify --key pva.example.key --cert pva.example.pem --trust trust.pem \
+		--policy pva.cnf renewal - >renewal-verdict
+	pcid-wrap --ledger ro.ledger --key ro.example.key --cert ro.example.pem --trust trust.pem \
+		renewal renewal-verdict pcid-new >pcid-package
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out sealing.pem 2>/dev/null
 	point=$(openssl pkey -in sealing.pem -pubout -outform DER | tail -c 64 | hex)
 	forge verdict ".payload.cnf.key |= (.x = \"${point:0:64}\" | .y = \"${point:64}\")" pva.example \

@@ -35,7 +35,7 @@ pass(struct reporting *r, const struct report *report, struct bytes ueid, struct
 	static struct buf release;
 
 	if (report->result != RESULT_DISCARDED) {
-		if (!dpf_report(r->ledger, report, ueid, encoded, f))
+		if (!dpf_report(r->ledger, report, ueid, encoded, cli_clock(), f))
 			return false;
 		stream_put_encoded(encoded);
 		return true;

@@ -5,12 +5,15 @@
 #include "role/ledger.h"
 
 static const char *ledger, *key, *cert, *validity;
+static int renew;
 
 static const struct poptOption options[] = {
 	{ "ledger", 'l', POPT_ARG_STRING, &ledger, 0, "The registration operator's ledger",
 	  "FILE" },
 	CLI_KEY(key, "The registration operator's key"),
 	{ "cert", 'c', POPT_ARG_STRING, &cert, 0, "Its certificate, role RO", "PEM" },
+	{ "renew", 0, POPT_ARG_NONE, &renew, 0, "Refer to the registration operator, for a new PCID",
+	  NULL },
 	{ "validity", 0, POPT_ARG_STRING, &validity, 0, "Seconds the referral holds (3600)",
 	  "SECONDS" },
 	CLI_ARMOR,
@@ -36,7 +39,7 @@ resolve(const struct item *item, void *context, struct fault *f)
 	struct referral answer;
 
 	if (!item_decode(item, &attach_request_record, &a, f) ||
-	    !drf_resolve(r->ledger, &a, &r->ro, cli_clock(), r->validity, &answer, f))
+	    !drf_resolve(r->ledger, &a, renew, &r->ro, cli_clock(), r->validity, &answer, f))
 		return false;
 	referral.n = 0;
 	signed_encode(&r->ro, &referral_record, &answer, &referral);

@@ -5,9 +5,13 @@
 #include "role/application.h"
 
 static const char *path;
+static int as = ATTACH_BEST;
 
 static const struct poptOption options[] = {
 	{ "tre", 't', POPT_ARG_STRING, &path, 0, "The TRE's store", "FILE" },
+	{ "pcid", 0, POPT_ARG_VAL, &as, ATTACH_PCID, "As the PCID, whatever MID is active", NULL },
+	{ "former", 0, POPT_ARG_VAL, &as, ATTACH_FORMER,
+	  "As the PCID, and not as a new one that was not used yet", NULL },
 	CLI_ARMOR,
 	CLI_CLOCK,
 	CLI_END
@@ -21,7 +25,7 @@ attach(const struct item *none, void *context, struct fault *f)
 
 	(void)none;
 	if (!tre_device(context, &d, f) ||
-	    !application_attaching(context, cli_clock(), &a.identity, f))
+	    !application_attaching(context, (enum attach_as)as, cli_clock(), &a.identity, f))
 		return false;
 	a.ueid = d.ueid;
 	stream_put(&attach_request_record, &a);

@@ -53,6 +53,8 @@ static const struct field inventory_fields[] = {
 	FIELD_WORD(inventory, 9, switching, OPTIONAL, &switch_states),
 	FIELD(inventory, 10, switching_to, OPTIONAL, 1, NAME_BYTES),
 	FIELD_LIST(inventory, 11, waiting, OPTIONAL, 1, OUTBOX_MAX, &waiting_element),
+	FIELD(inventory, 12, new_pcid, OPTIONAL | DIGITS, 6, IMSI_MAX),
+	FIELD_TIME(inventory, 13, new_pcid_not_after, OPTIONAL),
 };
 const struct record inventory_record =
     RECORD(inventory, "inventory", inventory_fields, .type = "inventory/1");

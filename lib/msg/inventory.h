@@ -34,6 +34,8 @@ struct inventory {
 	uint64_t switching;	/* choice: SWITCH_...; absent: no change of operator was ordered */
 	struct text switching_to;
 	struct list waiting;	/* of struct waiting, the oldest first */
+	struct text new_pcid;	/* brought to take the place of pcid, and not used yet; may be absent */
+	uint64_t new_pcid_not_after;
 };
 enum { SWITCH_ORDERED = 1, SWITCH_ATTESTED, SWITCH_DISCARDING, SWITCH_DONE };
 extern const struct choices switch_states;

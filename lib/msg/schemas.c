@@ -10,6 +10,7 @@
 #include "msg/order.h"
 #include "msg/package.h"
 #include "msg/pcid.h"
+#include "msg/pcid_package.h"
 #include "msg/registration.h"
 #include "msg/release.h"
 #include "msg/verdict.h"
@@ -19,7 +20,7 @@ const struct record *const schemas[] = {
 	&challenge_record, &auth_response_record, &grant_record, &referral_record, &registration_record,
 	&evidence_record, &verdict_record, &mid_record, &authorization_record, &mid_package_record,
 	&delivery_record, &report_record, &order_record, &discard_record, &ack_record, &release_record,
-	&inventory_record, NULL
+	&pcid_package_record, &inventory_record, NULL
 };
 
 const struct record *

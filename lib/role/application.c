@@ -22,6 +22,7 @@ same_application(const struct tre *t, const struct application *a, const uint8_t
 	    "the TRE holds another PCID" : "the TRE holds such a MID already");
 }
 
+/* A PCID that a registration brought is not active at once: the old one is there. */
 bool
 application_add(const struct tre *t, const struct application *a, struct fault *f)
 {
@@ -33,7 +34,8 @@ application_add(const struct tre *t, const struct application *a, struct fault *
 	sealed.n = 0;
 	tre_seal(t, "application", a->identity, a->object, &sealed);
 	if (!store_run(t->store, f, &added, "INSERT INTO application VALUES(?1, ?2, ?3, ?4, ?5,"
-	    " CASE ?2 WHEN 'pcid' THEN 'active' ELSE 'created' END, ?6, ?7, ?8, ?9, ?10, ?11, NULL)"
+	    " CASE WHEN ?2 <> 'pcid' THEN 'created' WHEN ?10 IS NULL THEN 'active' ELSE 'installed' END,"
+	    " ?6, ?7, ?8, ?9, ?10, ?11, NULL)"
 	    " ON CONFLICT DO NOTHING", V_TEXT(a->identity),
 	    V_TEXT(text_of(a->pcid ? "pcid" : a->isim ? "isim" : "usim")),
 	    V_TEXT(a->ro), V_TEXT(a->sho), V_TEXT(a->mid), V_INT(a->not_before), V_INT(a->not_after),
@@ -50,13 +52,16 @@ application_open(const struct tre *t, struct text identity, uint64_t now, struct
 	struct row row;
 	bool ok;
 
-	if (!store_row(t->store, f, &row, "SELECT state, not_before, not_after, sealed FROM application"
-	    " WHERE identity = ?1", V_TEXT(identity)))
+	if (!store_row(t->store, f, &row, "SELECT state, not_before, not_after, sealed, kind = 'pcid'"
+	    " FROM application WHERE identity = ?1", V_TEXT(identity)))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "unknown-identity", NULL, "the TRE holds no %.*s", (int)identity.n,
 		    identity.p);
-	if (!text_is(row_text(&row, 0), "active"))
+	if (row_int(&row, 4) && text_is(row_text(&row, 0), "discarded"))
+		ok = fault_refuse(f, "not-active", NULL, "another PCID has taken the place of %.*s",
+		    (int)identity.n, identity.p);
+	else if (!row_int(&row, 4) && !text_is(row_text(&row, 0), "active"))
 		ok = fault_refuse(f, "not-active", NULL, "%.*s is not the active MID", (int)identity.n, identity.p);
 	else
 		ok = subscriber_in_time(identity, row_int(&row, 1), row_int(&row, 2), now, f) &&
@@ -66,13 +71,16 @@ application_open(const struct tre *t, struct text identity, uint64_t now, struct
 }
 
 bool
-application_attaching(const struct tre *t, uint64_t now, struct text *identity, struct fault *f)
+application_attaching(const struct tre *t, enum attach_as as, uint64_t now, struct text *identity,
+    struct fault *f)
 {
 	struct fault why;
 	struct row row;
 
 	if (!store_row(t->store, f, &row, "SELECT identity, not_before, not_after FROM application"
-	    " WHERE state = 'active' AND kind <> 'isim' ORDER BY kind = 'usim' DESC"))
+	    " WHERE CASE kind WHEN 'usim' THEN state = 'active' AND ?1 = 0"
+	    " WHEN 'pcid' THEN state = 'active' OR (state = 'installed' AND ?1 <> 2) ELSE false END"
+	    " ORDER BY kind = 'usim' DESC, state = 'installed' DESC", V_INT(as)))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "no-identity", NULL, "the TRE holds neither MID nor PCID");
@@ -88,11 +96,13 @@ application_attaching(const struct tre *t, uint64_t now, struct text *identity, 
 }
 
 bool
-application_pcid(const struct tre *t, struct text *identity, struct text *ro, struct fault *f)
+application_pcid(const struct tre *t, struct text wanted, struct text *identity, struct text *ro,
+    struct fault *f)
 {
 	struct row row;
 
-	if (!store_row(t->store, f, &row, "SELECT identity, ro FROM application WHERE kind = 'pcid'"))
+	if (!store_row(t->store, f, &row, "SELECT identity, ro FROM application WHERE kind = 'pcid'"
+	    " AND state <> 'discarded' ORDER BY identity = ?1 DESC", V_TEXT(wanted)))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "no-pcid", NULL, "the TRE holds no PCID; see tre-load");
@@ -151,11 +161,15 @@ describe_pcid(const struct tre *t, struct inventory *i, struct fault *f)
 {
 	struct row row;
 
-	if (!store_row(t->store, f, &row, "SELECT identity, not_after FROM application WHERE kind = 'pcid'"))
+	if (!store_row(t->store, f, &row, "SELECT a.identity, a.not_after, n.identity, n.not_after"
+	    " FROM application a LEFT JOIN application n ON n.kind = 'pcid' AND n.state = 'installed'"
+	    " WHERE a.kind = 'pcid' AND a.state = 'active'"))
 		return false;
 	if (row.found) {
 		i->pcid = row_text(&row, 0);
 		i->pcid_not_after = row_int(&row, 1);
+		i->new_pcid = row_text(&row, 2);
+		i->new_pcid_not_after = row_int(&row, 3);
 	}
 	return true;
 }

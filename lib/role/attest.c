@@ -31,7 +31,7 @@ is_for_us(const struct tre *t, const struct registration *r, uint64_t now, struc
 	struct tre_device d;
 	struct text pcid, ours;
 
-	if (!tre_device(t, &d, f) || !application_pcid(t, &pcid, &ours, f))
+	if (!tre_device(t, &d, f) || !application_pcid(t, r->pcid, &pcid, &ours, f))
 		return false;
 	if (!text_equal(r->ro, ours))
 		return fault_refuse(f, "wrong-operator", "registration.ro", "is %.*s, the PCID is of %.*s",

@@ -5,6 +5,7 @@
 #include "role/appraisal.h"
 #include "role/dpf_ack.h"
 #include "role/drf.h"
+#include "role/ro_renew.h"
 
 /* The two objects agree with each other and with us. */
 static bool
@@ -221,9 +222,19 @@ advance(struct store *s, const struct report *r, struct bytes digest, struct fau
 	    "its success was reported before, in another report");
 }
 
+/* An active MID changes whom the device is referred to; a new PCID that was used, the old one. */
+static bool
+follow(struct store *s, const struct report *r, uint64_t now, struct fault *f)
+{
+	bool renewal;
+
+	return ro_is_renewal(s, r->nonce, &renewal, f) && (renewal ?
+	    ro_renewed(s, r->nonce, now, f) : drf_follow(s, r->nonce, r->iat, f));
+}
+
 bool
 dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
-    struct fault *f)
+    uint64_t now, struct fault *f)
 {
 	uint8_t digest[DIGEST_LEN];
 	bool noted;
@@ -237,7 +248,7 @@ dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct by
 		return true;
 	if (!advance(s, r, BYTES(digest), f))
 		return false;
-	if ((r->result == RESULT_ACTIVATED || r->active) && !drf_follow(s, r->nonce, r->iat, f))
+	if ((r->result == RESULT_ACTIVATED || r->active) && !follow(s, r, now, f))
 		return false;
 	return dpf_note(s, r->nonce, BYTES(digest), f);
 }

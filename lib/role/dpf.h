@@ -27,14 +27,14 @@ bool dpf_deliver(struct store *s, const struct dpf_case *c, const struct signer 
 
 /*
  * Notes an opened report, whose signer's PlC was for ueid, in the state of its registration; once a
- * MID is active the DRF refers the device to its operator, see drf_follow().  The same again is
- * taken again, and changes nothing; a success is final, a refusal is not; that the MID was
- * activated may be reported again and again.
+ * MID is active the DRF refers the device to its operator, see drf_follow(); once a new PCID was
+ * used, the old one expires, see ro_renewed().  The same again is taken again, and changes nothing;
+ * a success is final, a refusal is not; that the MID was activated may be reported again and again.
  * Refused: [unknown-nonce] [not-delivered] [wrong-device] [wrong-pcid] [wrong-operator] [wrong-mid]
  * [already-reported] [other-device].
  */
 bool dpf_report(struct store *s, const struct report *r, struct bytes ueid, struct bytes encoded,
-    struct fault *f);
+    uint64_t now, struct fault *f);
 
 /* What every report must agree with: what was delivered, and to whom.  Refused: the first six above. */
 bool dpf_delivered(struct store *s, const struct report *r, struct bytes ueid, struct fault *f);

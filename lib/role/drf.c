@@ -29,8 +29,8 @@ drf_is_live(struct store *s, struct text pcid, uint64_t now, struct fault *f)
 }
 
 bool
-drf_resolve(struct store *s, const struct attach_request *a, const struct signer *ro, uint64_t now,
-    uint64_t validity, struct referral *out, struct fault *f)
+drf_resolve(struct store *s, const struct attach_request *a, bool renew, const struct signer *ro,
+    uint64_t now, uint64_t validity, struct referral *out, struct fault *f)
 {
 	struct row row;
 
@@ -51,6 +51,10 @@ drf_resolve(struct store *s, const struct attach_request *a, const struct signer
 		.dpf = row_text(&row, 2), .dpf_address = row_text(&row, 3),
 		.pva = row_text(&row, 4), .pva_address = row_text(&row, 5),
 	};
+	if (renew) {
+		out->sho = out->ro;
+		out->sho_address = (struct text){ 0 };
+	}
 	return true;
 }
 

@@ -21,10 +21,11 @@ bool drf_is_live(struct store *s, struct text pcid, uint64_t now, struct fault *
 
 /*
  * The referral for a PCID that asks: *out, views until the end of the item.
+ * renew: to ro itself, for a new PCID.
  * Refused: as drf_is_live(), [no-operator] no prefix fits.
  */
-bool drf_resolve(struct store *s, const struct attach_request *a, const struct signer *ro, uint64_t now,
-    uint64_t validity, struct referral *out, struct fault *f);
+bool drf_resolve(struct store *s, const struct attach_request *a, bool renew, const struct signer *ro,
+    uint64_t now, uint64_t validity, struct referral *out, struct fault *f);
 
 /*
  * Registers the device of a referral (opened, of this RO): appends the registration, the stored

@@ -27,7 +27,8 @@ ask(struct tre *t, struct bytes rand, struct bytes autn, uint64_t now, struct ve
 	static char identity[20];
 	struct text who;
 
-	if (!application_attaching(t, now, &who, f) || !text_copy(who, identity, sizeof identity))
+	if (!application_attaching(t, ATTACH_BEST, now, &who, f) ||
+	    !text_copy(who, identity, sizeof identity))
 		return false;
 	c.identity = text_of(identity);
 	return usim_auth(t, &c, now, v, auts, r, f);

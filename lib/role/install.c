@@ -73,9 +73,8 @@ is_for_us(const struct tre *t, struct trust *anchors, struct bytes encoded, uint
 	    was_asked_for(t, p, f);
 }
 
-/* The report of the package that was installed: whoever asks again, however late. */
-static bool
-report_again(const struct tre *t, struct bytes nonce, struct buf *out, struct fault *f)
+bool
+install_report(const struct tre *t, struct bytes nonce, struct buf *out, struct fault *f)
 {
 	struct row row;
 
@@ -118,17 +117,18 @@ in_time(const struct parcel *p, uint64_t now, struct fault *f)
 	    signed_in_time("authorization", p->authorization.iat, p->authorization.exp, now, f);
 }
 
-static bool
-count_up(const struct tre *t, const struct mid_package *p, struct fault *f)
+bool
+install_count(const struct tre *t, struct text from, struct text pcid, uint64_t counter,
+    const char *where, struct fault *f)
 {
 	uint64_t changed;
 
 	if (!store_run(t->store, f, &changed, "INSERT INTO counter VALUES(?1, ?2, ?3)"
 	    " ON CONFLICT DO UPDATE SET last = excluded.last WHERE last < excluded.last",
-	    V_TEXT(p->sho), V_TEXT(p->pcid), V_INT(p->counter)))
+	    V_TEXT(from), V_TEXT(pcid), V_INT(counter)))
 		return false;
-	return changed == 1 || fault_refuse(f, "old-counter", "mid-package.counter",
-	    "is not above the last one of %.*s", (int)p->sho.n, p->sho.p);
+	return changed == 1 || fault_refuse(f, "old-counter", where,
+	    "is not above the last one of %.*s", (int)from.n, from.p);
 }
 
 static bool
@@ -177,7 +177,9 @@ store_mid(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, 
 	buf_wipe(&plain);
 	ok = (update ? rekey_find(t, p->package.sho, p->package.mid, &s, f) :
 	    slot_has_room(t, p->package.sho, f)) &&
-	    package_open(&p->package, &us, now, &plain, &mid, f) && count_up(t, &p->package, f) &&
+	    package_open(&p->package, &us, now, &plain, &mid, f) &&
+	    install_count(t, p->package.sho, p->package.pcid, p->package.counter,
+		"mid-package.counter", f) &&
 	    (update ? rekey(t, &s, &mid, buf_bytes(&plain), f) && slot_try(t, &s, f) :
 	    add_mid(t, p, &mid, buf_bytes(&plain), now, f)) &&
 	    slot_find(t, mid.sho, mid.id, &s, f) &&
@@ -192,7 +194,7 @@ static bool
 install_once(struct tre *t, const struct parcel *p, uint64_t now, struct buf *out, struct fault *f)
 {
 	if (p->installed)
-		return report_again(t, p->delivery.nonce, out, f);
+		return install_report(t, p->delivery.nonce, out, f);
 	return in_time(p, now, f) && store_mid(t, p, now, out, f);
 }
 

@@ -21,4 +21,11 @@
 bool install(struct tre *t, struct trust *anchors, struct bytes delivery, uint64_t now, struct buf *out,
     struct fault *f);
 
+/* Appends the report of the package that came by that nonce: whoever asks again, however late. */
+bool install_report(const struct tre *t, struct bytes nonce, struct buf *out, struct fault *f);
+
+/* Counts a package of from for that PCID; where: for *f.  Refused: [old-counter]. */
+bool install_count(const struct tre *t, struct text from, struct text pcid, uint64_t counter,
+    const char *where, struct fault *f);
+
 #endif

@@ -125,6 +125,10 @@ static const char *const schema[] = {
 	/* The packages with such a one.  asked: the nonce; content: SHA-256 of the object sealed. */
 	"CREATE TABLE successor_package("
 	"  asked BLOB PRIMARY KEY, digest BLOB NOT NULL, content BLOB NOT NULL, object BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	/* RO: which PCID takes the place of which, by the registration nonce; a new one never does again. */
+	"CREATE TABLE renewal("
+	"  nonce BLOB PRIMARY KEY, pcid TEXT NOT NULL, renewed TEXT NOT NULL UNIQUE"
 	") STRICT, WITHOUT ROWID;",
 };
 

@@ -112,8 +112,8 @@ is_authorized(struct store *s, const struct sho_case *c, uint64_t *scope, struct
 	    "was authorised with another registration or verdict");
 }
 
-static bool
-next_counter(struct store *s, struct text pcid, uint64_t *counter, struct fault *f)
+bool
+sho_next_counter(struct store *s, struct text pcid, uint64_t *counter, struct fault *f)
 {
 	struct row row;
 
@@ -221,7 +221,7 @@ sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid, struc
 	    !sho_may_provision(c, us->cert.name, now, f) || !is_authorized(s, c, &scope, f))
 		return false;
 	if (!may_seal(s, c, scope, mid, encoded_mid, f) ||
-	    !next_counter(s, header.pcid, &header.counter, f) ||
+	    !sho_next_counter(s, header.pcid, &header.counter, f) ||
 	    !seal_to(c, &header, mid, encoded_mid, us, out, f))
 		return false;
 	return scope == OPERATION_UPDATE ?

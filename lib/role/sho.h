@@ -53,4 +53,7 @@ bool sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid,
     struct bytes encoded_mid, const struct signer *us, uint64_t now, uint64_t validity,
     struct buf *out, struct fault *f);
 
+/* The next one of the packages for that PCID. */
+bool sho_next_counter(struct store *s, struct text pcid, uint64_t *counter, struct fault *f);
+
 #endif

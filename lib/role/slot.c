@@ -88,8 +88,8 @@ static const bool legal[MID_DISCARDED + 1][MID_DISCARDED + 1] = {	/* [from][to] 
 	[MID_INACTIVE] = { [MID_ACTIVE] = true, [MID_DISCARDED] = true },
 };
 
-static bool
-forget_credential(const struct tre *t, struct text identity, struct fault *f)
+bool
+slot_forget(const struct tre *t, struct text identity, struct fault *f)
 {
 	return store_run(t->store, f, NULL, "UPDATE application SET sealed = x'', previous = NULL"
 	    " WHERE identity = ?1",
@@ -113,7 +113,7 @@ slot_move(const struct tre *t, const struct slot *s, uint64_t to, struct fault *
 		return false;
 	if (changed != 1)
 		return fault_world(f, NULL, "tre: %s is not %s any more", s->mid, from);
-	return to != MID_DISCARDED || forget_credential(t, identity, f);
+	return to != MID_DISCARDED || slot_forget(t, identity, f);
 }
 
 bool
@@ -247,8 +247,8 @@ slot_way_back(const struct tre *t, const struct slot *without, uint64_t now, str
 	struct row row;
 	bool there;
 
-	if (!store_row(t->store, f, &row, "SELECT 1 FROM application WHERE state = 'active'"
-	    " AND kind <> 'isim' AND identity <> ?1 AND not_before <= ?2"
+	if (!store_row(t->store, f, &row, "SELECT 1 FROM application WHERE (state = 'active'"
+	    " OR (kind = 'pcid' AND state = 'installed')) AND kind <> 'isim' AND identity <> ?1 AND not_before <= ?2"
 	    " AND (not_after = 0 OR not_after > ?2)",
 	    V_TEXT(text_of(without->identity)), V_INT(now)))
 		return false;

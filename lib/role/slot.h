@@ -39,6 +39,8 @@ bool slot_try(const struct tre *t, const struct slot *s, struct fault *f);
  * its time has come, no other is active, and none is on its way out.  Any other stays as it is.
  */
 bool slot_begin(const struct tre *t, struct text sho, struct text mid, uint64_t now, struct fault *f);
+/* Erases the credential of an application, and where its SQN was. */
+bool slot_forget(const struct tre *t, struct text identity, struct fault *f);
 
 /* Whether the MID may be used at that time.  Refused: [not-yet-valid] [expired]. */
 bool slot_in_time(const struct slot *s, uint64_t now, struct fault *f);

@@ -123,7 +123,6 @@ obey(struct turn *u, struct fault *f)
 	struct attach_request a;
 	struct tre_device d;
 	struct slot old;
-	struct text ro;
 	bool found;
 
 	if (!order_count(u->t, &u->order, u->now, f) || !switch_give_way(u->t, f) ||
@@ -135,7 +134,7 @@ obey(struct turn *u, struct fault *f)
 		return fault_refuse(f, "wrong-operator", "order.sho", "has the active MID");
 	if (!slot_may_replace(u->t, &old, f) || !slot_way_back(u->t, &old, u->now, f) ||
 	    !begin(u, &old, f) || !tre_device(u->t, &d, f) ||
-	    !application_pcid(u->t, &a.identity, &ro, f))
+	    !application_attaching(u->t, ATTACH_PCID, u->now, &a.identity, f))
 		return false;
 	a.ueid = d.ueid;
 	record_encode(&attach_request_record, &a, &u->out->one[0]);

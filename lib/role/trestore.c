@@ -61,9 +61,13 @@ static const char *const schema[] = {
 	"  mid TEXT NOT NULL, made INTEGER NOT NULL, outcome BLOB UNIQUE, object BLOB NOT NULL"
 	") STRICT;"
 	"CREATE TABLE seal(one INTEGER PRIMARY KEY CHECK(one = 1), digest BLOB NOT NULL) STRICT;"
-	/* At most one USIM is active at any time (5.2.5.7.2). */
+	/*
+	 * At most one USIM is active at any time (5.2.5.7.2).  Besides the PCID there may be a new one,
+	 * installed, which takes its place when it is used for the first time.
+	 */
 	"CREATE UNIQUE INDEX one_active ON application(kind) WHERE kind = 'usim' AND state = 'active';"
-	"CREATE UNIQUE INDEX one_pcid ON application(kind) WHERE kind = 'pcid';",
+	"CREATE UNIQUE INDEX one_pcid ON application(kind, state) WHERE kind = 'pcid'"
+	"  AND state <> 'discarded';",
 };
 
 /* --- all rows ---------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include "msg/subscriber.h"
 #include "msg/vector.h"
 #include "role/rekey.h"
+#include "role/renew.h"
 
 /* The one slot that aka_check moved. */
 static bool
@@ -75,7 +76,7 @@ decide(const struct tre *t, const struct challenge *c, const struct aka_keys *ke
 	switch (aka_check(keys, &card, &v->aka, auts)) {
 	case AKA_RESPONSE:
 		out->res = response(c, v);
-		return keep_card(t, c->identity, &before, &card, f);
+		return keep_card(t, c->identity, &before, &card, f) && renew_used(t, c->identity, f);
 	case AKA_MAC_FAILURE:
 		out->failure = FAILURE_MAC;
 		fault_refuse(f, "mac-failure", "challenge.autn", "MAC is wrong (TS 33.102 6.3.3)");

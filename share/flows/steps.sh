@@ -80,12 +80,13 @@ expected() {
 	echo "firmware = $(sha256sum firmware | cut -c 1-64)"
 }
 
+# lifetime: options of pcid-gen for it
 # prepare - roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs
 prepare() {
 	echo "Before: roles, a PCID from the CCIF, a PlC from the supplier, an operator with MIDs"
 	roles
 	echo "firmware 1" >firmware
-	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000001 >pcid
+	pcid-gen --plmn 001-01 --ro ro.example --first 001010000000001 ${lifetime-} >pcid
 	pcid-load --ledger ro.ledger --apn m2m.ro.example --destination ro.example <pcid
 	drf-set --ledger ro.ledger "$examples/drf.cnf"
 	tre-init --tre m2me --serial M2ME-0001 --imei 490154203237518 --measure "$PWD/firmware" ${TPM-}
@@ -201,6 +202,11 @@ another_entry() {
 # authenticate PREFIX PLMN LEDGER - an AKA run of whatever the M2ME attaches as
 authenticate() {
 	tre-attach --tre m2me >"$1-attach-request"
+	access "$@"
+}
+
+# access PREFIX PLMN LEDGER - the same from its attach-request on
+access() {
 	vno-request --plmn "$2" <"$1-attach-request" >"$1-av-request"
 	av-answer --ledger "$3" <"$1-av-request" >"$1-av"
 	sub-answer --ledger "$3" <"$1-av-request" >"$1-subscription"
@@ -209,14 +215,14 @@ authenticate() {
 	vno-check --plmn "$2" "$1-av" "$1-subscription" "$1-auth-response" >"$1-grant"
 }
 
-# forgotten PLMN LEDGER ATTACH - the old operator's network knows its own old identity no more
+# forgotten PLMN LEDGER ATTACH [WORD] - the old operator's network lets its own old identity in no more
 forgotten() {
 	vno-request --plmn "$1" <"$3" >old-av-request
 	if av-answer --ledger "$2" <old-av-request >old-av 2>refusal; then
 		echo "${0##*/}: the old operator still gives vectors" >&2
 		exit 1
 	fi
-	grep -q 'quarantined]$' refusal || {
+	grep -q "${4:-quarantined}]\$" refusal || {
 		cat refusal >&2
 		exit 1
 	}
