@@ -269,10 +269,10 @@ still() {
 	sealed
 	refused() { # MESSAGE - of "forged"
 		local before
-		before=$(state m2me)
+		before=$(inside m2me)
 		refuses "pcid-install: item 1: $1" install forged
 		[ "$(field '.payload | [.sho, .mid, .result] | join(" ")' answer)" = "ro.example $new refused" ]
-		[ "$(state m2me)" = "$before" ]
+		[ "$(inside m2me)" = "$before" ]
 	}
 	lie() { forge pcid-package "$1" ro.example <package >forged; }
 	lie '.payload.exp = .payload.iat'
@@ -320,9 +320,9 @@ still() {
 	asked u
 	wrap u.registration u.verdict 001010000000004 >package4
 	install package3 >report3
-	before=$(state m2me)
+	before=$(inside m2me)
 	refuses "pcid-install: item 1: pcid-package.counter: is not above the last one of ro.example [old-counter]" install package
-	[ "$(state m2me)" = "$before" ]
+	[ "$(inside m2me)" = "$before" ]
 	lets_in 001010000000003
 	still "pcid-install: item 1: pcid-package.pcid: is not ours [wrong-pcid]" install package4
 	still "pcid-install: item 1: pcid-package.pcid: is not ours [wrong-pcid]" install package

@@ -96,7 +96,7 @@ make_ready(struct store *s, const struct registration *r, const struct pcid *new
 	    drf_bind_device(s, new->pcid, r->ueid, "pcid.pcid", f) &&
 	    note_renewal(s, r, new->pcid, f) && icf_activate(s, new->pcid, f) &&
 	    store_run(s, f, NULL, "INSERT OR REPLACE INTO drf SELECT ?2, sho, sho_address, dpf,"
-		" dpf_address, pva, pva_address FROM drf WHERE prefix = ?1", V_TEXT(r->pcid), V_TEXT(new->pcid));
+		" dpf_address, pva, pva_address, since FROM drf WHERE prefix = ?1", V_TEXT(r->pcid), V_TEXT(new->pcid));
 }
 
 static bool
