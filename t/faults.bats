@@ -64,10 +64,10 @@ waits() { tre-outbox --tre m2me | cmp - "$1"; }
 
 tre-outbox.drop_before() { tre-show --tre m2me | m2m-show --json | jq -r '.waiting[0].digest' >dropped; }
 tre-outbox.drop_step() {	# what it says of the loss is no complaint
-	local status=0
-	"$@" tre-outbox --tre m2me --drop "$(<dropped)" --force 2>lost || status=$?
-	grep -v ' is lost$' lost >&2
-	return $status
+	{
+		"$@" tre-outbox --tre m2me --drop "$(<dropped)" --force 2>&1 >&8 | { grep -v ' is lost$' >&2 || true; }
+		return "${PIPESTATUS[0]}"
+	} 8>&1
 }
 tre-outbox.drop_after() { tre-outbox --tre m2me | none; }
 
