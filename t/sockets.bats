@@ -265,7 +265,7 @@ umts() {
 @test "once the MID has expired it answers with the PCID" {
 	card
 	amend m2me "INSERT INTO application SELECT '001020000000001', 'usim', NULL, 'sho.example', 'mid', 'active',
-		0, 1000, sealed, digest, NULL, NULL FROM application"
+		0, 1000, sealed, digest, NULL, NULL, NULL FROM application"
 	supplicant "$(umts 1)"
 	[ "$(tail -n 1 answers)" = "$(m2m-show --json --reveal av |
 		jq -r '"CTRL-RSP-SIM-0:UMTS-AUTH:\(.ik):\(.ck):\(.xres)"')" ]
