@@ -201,6 +201,20 @@ damaged() {
 	[ "$(state m2me)" = "$before" ]
 }
 
+@test "tre-load refuses the PlC of a TRE with a TPM where there is none, and keeps what it has" {
+	world
+	sed 's/^tre_class.*/tre_class = tpm/' state.cnf >tpm.cnf
+	plc-sign --key m2mes.key --cert m2mes.pem --state tpm.cnf csr.pem >other.pem
+	before=$(state m2me)
+	rejects 1 "tre-load: item 1: plc.tcb.type: is for class tpm, the TRE is of class software [wrong-tre-class]" \
+		tre-load --tre m2me other.pem
+	[ "$(state m2me)" = "$before" ]
+	sed '/^tre_class/d' state.cnf >none.cnf	# which is software, too
+	plc-sign --key m2mes.key --cert m2mes.pem --state none.cnf csr.pem >other.pem
+	tre-load --tre m2me other.pem
+	[ "$(state m2me)" != "$before" ]
+}
+
 @test "tre-load takes one PCID, and the same again" {
 	world
 	before=$(state m2me | grep -v 'INSERT INTO application')

@@ -361,6 +361,21 @@ closed() {
 	closed "the TPM has no object 0x81000000: tpm:handle(1):the handle is not correct for the use"
 }
 
+@test "a TRE with a TPM takes no PlC that does not say so" {
+	tpm
+	flow flow "${in_tpm[@]}"
+	cd flow
+	before=$(state m2me)
+	sed 's/^tre_class.*/tre_class = software/' state.cnf >software.cnf
+	tre-csr --tre m2me >csr
+	plc-sign --key m2mes.key --cert m2mes.pem --state software.cnf csr >other.pem
+	rejects 1 "tre-load: item 1: plc.tcb.type: is for class software, the TRE is of class tpm [wrong-tre-class]" \
+		tre-load --tre m2me other.pem
+	[ "$(state m2me)" = "$before" ]
+	plc-sign --key m2mes.key --cert m2mes.pem --state state.cnf csr | tre-load --tre m2me
+	[ "$(state m2me)" != "$before" ]
+}
+
 @test "what was left of a TRE that was being made is replaced" {
 	tpm
 	tre-init --tre m2me --serial 1 "${in_tpm[@]}"

@@ -205,7 +205,7 @@ application_inventory(const struct tre *t, void (*put)(const struct inventory *)
 {
 	static struct buf mids, waiting;
 	uint8_t fingerprint[DIGEST_LEN];
-	struct inventory i = { .tre_class = t->sealed_to.parent != 0 ? TRE_TPM : TRE_SOFTWARE };
+	struct inventory i = { .tre_class = tre_class(t) };
 	struct tre_device d;
 
 	if (!tre_device(t, &d, f) || !describe_pcid(t, &i, f) || !describe_switch(t, &i, f) ||

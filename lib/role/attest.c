@@ -168,7 +168,6 @@ ask_tpm(const EVP_PKEY *platform, const EVP_PKEY *sealing, uint32_t pcrs, struct
 	uint8_t qualifying[QUALIFYING], value[DIGEST_LEN];
 
 	quote.n = certification.n = public.n = values.n = 0;
-	e->tre_class = TRE_TPM;
 	evidence_qualifying(e, qualifying);
 	tpm_quote(platform, pcrs, qualifying, &quote, signatures[0]);
 	tpm_certify(platform, sealing, qualifying, &certification, signatures[1]);
@@ -197,7 +196,7 @@ attest(struct tre *t, const struct registration *r, uint64_t mode, uint64_t now,
 	EVP_PKEY *sealing = tre_sealing_key(t, f);
 	struct evidence e = {
 		.sub = r->pcid, .iat = now, .cnf.key = { 1, 1, BYTES(x), BYTES(y) },
-		.eat_nonce = r->nonce, .eat_profile = text_of(EVIDENCE_PROFILE), .tre_class = TRE_SOFTWARE,
+		.eat_nonce = r->nonce, .eat_profile = text_of(EVIDENCE_PROFILE), .tre_class = tre_class(t),
 	};
 
 	if (sealing == NULL || !is_for_us(t, r, now, f) || !attest_signer(t, &us, f) ||
@@ -213,7 +212,7 @@ attest(struct tre *t, const struct registration *r, uint64_t mode, uint64_t now,
 	e.dbgstat = d.dbgstat;
 	e.swname = d.swname;
 	e.swversion.version = d.swversion;
-	if (t->sealed_to.parent != 0)
+	if (tre_class(t) == TRE_TPM)
 		ask_tpm(us.key, sealing, (uint32_t)t->sealed_to.pcrs, &e);
 	signed_encode(&us, &evidence_record, &e, out);
 	return true;

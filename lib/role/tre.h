@@ -60,6 +60,7 @@ struct tre_device {		/* the one row about the device; views until the end of the
 	uint64_t dbgstat;
 };
 bool tre_device(const struct tre *t, struct tre_device *d, struct fault *f);
+uint64_t tre_class(const struct tre *t);	/* choice: TRE_SOFTWARE, TRE_TPM (evidence.h) */
 
 /* The platform key signs, the sealing key receives. NULL and *f: the store is damaged. Kept for the process. */
 EVP_PKEY *tre_platform_key(struct tre *t, struct fault *f);
@@ -72,7 +73,10 @@ bool tre_add_anchor(const struct tre *t, struct bytes der, struct fault *f);
 /* NULL and *f: [no-anchors], or trouble. */
 struct trust *tre_anchors(const struct tre *t, struct fault *f);
 
-/* Takes the PlC when it certifies the platform key and UEID and leads to an anchor. Refused: [wrong-key] [wrong-device] and as trust_check(). */
+/*
+ * Takes the PlC when it leads to an anchor, certifies the platform key and UEID, and states the
+ * class of this TRE.  Refused: as trust_check(), then [wrong-key] [wrong-device] [wrong-tre-class].
+ */
 bool tre_set_plc(struct tre *t, struct bytes der, uint64_t now, struct fault *f);
 
 /*

@@ -2,6 +2,7 @@
 /* What an open TRE is, whom it believes, and its keys; tre.c makes and opens it. */
 #include "crypto/plc.h"
 #include "crypto/tpm.h"
+#include "msg/evidence.h"
 #include "role/tre.h"
 
 /* --- the device ------------------------------------------------------------------ */
@@ -20,6 +21,12 @@ tre_device(const struct tre *t, struct tre_device *d, struct fault *f)
 	return true;
 }
 
+uint64_t
+tre_class(const struct tre *t)
+{
+	return t->sealed_to.parent != 0 ? TRE_TPM : TRE_SOFTWARE;
+}
+
 /* The key in that column, unsealed once. */
 static EVP_PKEY *
 device_key(struct tre *t, int column, const char *name, EVP_PKEY **key, struct fault *f)
@@ -32,7 +39,7 @@ device_key(struct tre *t, int column, const char *name, EVP_PKEY **key, struct f
 	if (!row.found)
 		return fault_world(f, NULL, "tre: not initialised: run tre-init again"), NULL;
 	if (tre_unseal(t, "device", text_of(name), row_bytes(&row, column), &der, f) &&
-	    (*key = t->sealed_to.parent != 0 ? tpm_key_of("--tre", buf_bytes(&der)) :
+	    (*key = tre_class(t) == TRE_TPM ? tpm_key_of("--tre", buf_bytes(&der)) :
 		key_from_der(buf_bytes(&der))) == NULL)
 		fault_world(f, NULL, "tre: the %s key is damaged", name);
 	buf_wipe(&der);
@@ -119,6 +126,7 @@ plc_is_ours(struct tre *t, const struct cert *c, struct bytes der, struct fault 
 {
 	struct tre_device d;
 	struct plc plc;
+	uint64_t class;
 	EVP_PKEY *platform = tre_platform_key(t, f);
 
 	if (platform == NULL || !tre_device(t, &d, f) || !plc_read(der, &plc, "plc", f))
@@ -127,7 +135,10 @@ plc_is_ours(struct tre *t, const struct cert *c, struct bytes der, struct fault 
 		return fault_refuse(f, "wrong-key", "plc", "certifies another platform key");
 	if (!bytes_equal((struct bytes){ plc.ueid, plc.ueid_n }, d.ueid))
 		return fault_refuse(f, "wrong-device", "plc.ueid", "is another device's");
-	return true;
+	class = plc.tcb.tpm ? TRE_TPM : TRE_SOFTWARE;
+	return class == tre_class(t) || fault_refuse(f, "wrong-tre-class", "plc.tcb.type",
+	    "is for class %s, the TRE is of class %s", tre_classes.words[class - 1],
+	    tre_classes.words[tre_class(t) - 1]);
 }
 
 bool
