@@ -40,9 +40,9 @@ judged() {
 	pva-verify "${pva[@]}" --trust trust.pem --policy "$examples/pva.cnf" "${@:2}" 07-registration forged
 }
 
-# unjudged FACT NAME - the same, and its chain is not believed
+# unjudged FACT NAME [OPTION...] - the same, and its chain is not believed; $identity: who it is, 97 if not given
 unjudged() {
-	disbelieved 97 "pva-verify: item 2: evidence.protected.x5chain: $1" judged "${@:2}"
+	disbelieved "${identity:-97}" "pva-verify: item 2: evidence.protected.x5chain: $1" judged "${@:2}"
 }
 
 # delivered NAME [OPTION...] - the flow's authorization signed by NAME's key, obeyed by the DPF
@@ -205,6 +205,97 @@ platform() {
 	tre-init --tre new --serial M2ME-0001 --imei 490154203237518
 	tre-csr --tre new | plc-sign --key plant.key --cert plant.pem --state state.cnf >new.pem
 	tre-load --tre new --trust plant.pem new.pem
+}
+
+# plant - PlC "other" by Plant, a CA below the anchor Maker: "asked" is what Plant is asked about the PlC,
+# "asked_above" what Maker is about Plant
+plant() {
+	anchor deep_m2mes maker Maker
+	ca=maker certify sub_m2mes plant Plant
+	cat operators.pem maker.pem >trust.pem
+	platform other plant
+	plc-sign --ledger plant.ledger --key plant.key --cert plant.pem --state state.cnf platform.csr >plc.pem
+	cat plc.pem plant.pem >other.pem
+	openssl ocsp -issuer plant.pem -cert plc.pem -no_nonce -reqout asked
+	openssl ocsp -issuer maker.pem -cert plant.pem -no_nonce -reqout asked_above
+	printf '[ca]\ndefault_ca=c\n[c]\ndatabase=index\ncrlnumber=number\ndefault_md=sha256\n' >ca.cnf
+	echo 01 >number
+}
+
+# plant_list, plant_response - what Plant says of the PlC
+plant_list() {
+	plc-crl --key plant.key --cert plant.pem --ledger plant.ledger
+}
+plant_response() {
+	pva-ocsp --key plant.key --cert plant.pem --issuer plant.pem --ledger plant.ledger asked
+}
+
+# plant_is STATE [SINCE,REASON] - in Maker's index, as openssl ca(1) has it: V valid, R revoked
+plant_is() {
+	printf '%s\t991231235959Z\t%s\t%s\tunknown\t/CN=Plant\n' "$1" "${2:-}" \
+		"$(openssl x509 -in plant.pem -noout -serial | cut -d = -f 2)" >index
+}
+
+# maker_list [OPTION...], maker_response [SIGNER] - what Maker says of Plant
+maker_list() {
+	openssl ca -config ca.cnf -gencrl -crldays 1 -keyfile maker.key -cert maker.pem "$@" 2>/dev/null
+}
+maker_response() {
+	openssl ocsp -index index -CA maker.pem -rsigner "${1:-maker}.pem" -rkey "${1:-maker}.key" \
+		-reqin asked_above -ndays 1 -respout above 2>/dev/null
+	cat above
+}
+
+# unknown FACT OPTION... - whether the PlC holds is not known: no verdict
+unknown() {
+	rejects 1 "pva-verify: item 2: $1" judged other "${@:2}"
+}
+
+@test "where lists are demanded, there must be one of each CA up to the anchor, and none names who is below it" {
+	plant
+	plant_is V
+	plant_list >plant.crl
+	maker_list >maker.crl
+	cat plant.crl maker.crl >both.crl
+	accepts judged other --crl both.crl
+	unknown "--crl: has no list of Plant [no-status]" --crl maker.crl
+	unknown "--crl: has no list of Maker [no-status]" --crl plant.crl
+	{ cat plant.crl; maker_list -crl_lastupdate 20200101000000Z -crl_nextupdate 20200201000000Z; } >old.crl
+	unknown "--crl: ended at 2020-02-01T00:00:00Z [stale-status]" --crl old.crl
+	# nobody asks Maker about an anchor
+	cat operators.pem plant.pem >below.pem
+	accepts judged other --trust below.pem --crl plant.crl
+	plc-revoke --ledger plant.ledger --now 1760000000 --reason keyCompromise plc.pem
+	{ plant_list; cat maker.crl; } >both.crl
+	identity=96 unjudged "certificate of M2ME M2ME-0001 was revoked at $(spelt 1760000000): keyCompromise [revoked]" other --crl both.crl
+	# who is revoked himself is not heard on others
+	plant_is R 251001000000Z,CACompromise
+	{ plant_list; maker_list; } >both.crl
+	identity=96 unjudged "certificate of Plant was revoked at 2025-10-01T00:00:00Z: cACompromise [revoked]" other --crl both.crl
+}
+
+@test "where responses are demanded, there must be one about each CA up to the anchor, by the CA above it" {
+	plant
+	plant_is V
+	plant_response >plant.response
+	maker_response >maker.response
+	cat plant.response maker.response >both
+	accepts judged other --ocsp-response both
+	unknown "--ocsp-response: has nothing on the certificate of M2ME M2ME-0001 [no-status]" --ocsp-response maker.response
+	unknown "--ocsp-response: has nothing on the certificate of Plant [no-status]" --ocsp-response plant.response
+	cat operators.pem plant.pem >below.pem
+	accepts judged other --trust below.pem --ocsp-response plant.response
+	{ cat plant.response; maker_response plant; } >itself
+	unknown "--ocsp-response: Plant is not for OCSPSigning (RFC 6960 4.2.2.2) [untrusted-responder]" --ocsp-response itself
+	plc-revoke --ledger plant.ledger --now 1760000000 --reason keyCompromise plc.pem
+	{ plant_response; cat maker.response; } >both
+	identity=96 unjudged "certificate of M2ME M2ME-0001 was revoked at $(spelt 1760000000): keyCompromise [revoked]" other --ocsp-response both
+	plant_is R 251001000000Z,CACompromise
+	{ plant_response; maker_response; } >both
+	identity=96 unjudged "certificate of Plant was revoked at 2025-10-01T00:00:00Z: cACompromise [revoked]" other --ocsp-response both
+	: >index
+	{ plant_response; maker_response; } >both
+	unjudged "certificate of Plant was never issued, says its CA [unknown-device]" other --ocsp-response both
 }
 
 @test "no CA issues below its depth, and nobody who is none" {

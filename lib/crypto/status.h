@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * status.h - whether a platform credential still holds: by its CA's list (RFC 5280 5) or
- * responder (RFC 6960)
+ * status.h - whether a certificate still holds, a platform credential's or a CA's above it: by its
+ * issuer's list (RFC 5280 5) or responder (RFC 6960)
  */
 #ifndef STATUS_H
 #define STATUS_H

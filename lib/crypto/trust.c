@@ -220,15 +220,24 @@ check_role(X509 *leaf, enum role role, const char *where, struct fault *f)
 	return true;
 }
 
-/* Whoever is itself an anchor has a path of one. */
+/*
+ * From the anchor down: who is revoked himself is not heard on others.  The anchor is not asked
+ * about; whoever is itself one has a path of one.
+ */
 static bool
 check_status(struct trust *t, X509_STORE_CTX *ctx, enum role role, uint64_t now, const char *where,
     struct fault *f)
 {
 	STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(ctx);
+	int n = sk_X509_num(path);
 
-	return role != ROLE_TRE || t->status == NULL ||
-	    status_check(t->status, sk_X509_value(path, 0), sk_X509_value(path, 1), now, where, f);
+	if (role != ROLE_TRE || t->status == NULL)
+		return true;
+	for (int i = n > 1 ? n - 2 : 0; i >= 0; i--)
+		if (!status_check(t->status, sk_X509_value(path, i), sk_X509_value(path, i + 1),
+		    now, where, f))
+			return false;
+	return true;
 }
 
 /* The next PlC may be of the same run.  One that is itself an anchor has no issuer to speak of. */

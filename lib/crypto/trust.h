@@ -21,8 +21,8 @@ struct trust *trust_load(const char *option, const char *path);
 struct trust *trust_from_der(const struct bytes *ders, size_t n);
 
 /*
- * Demands of platform credentials, from now on, that they still hold: by these files, of which either may
- * be NULL; see status_load().
+ * Demands of platform credentials, and of each CA between them and the anchor, from now on, that
+ * they still hold: by these files, of which either may be NULL; see status_load().
  */
 void trust_demand_status(struct trust *t, const char *crls, const char *responses, uint64_t skew);
 
