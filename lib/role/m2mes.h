@@ -18,6 +18,13 @@ struct m2mes {			/* one run of issuing */
 	bool rekey;		/* a known device may come with another key */
 };
 
+/*
+ * The file of m2mkit-policy(5): [state] says who made what; [fwids] the digests of the measured
+ * components, in their order.  *tcb starts with { 0 }; its views last as long as the process, for
+ * one file.  Dies: 3 unreadable, 2 malformed.
+ */
+void m2mes_load_state(const char *path, struct tcb *tcb);
+
 /* After plc_form(): not_before as it was asked for; 0: it was not. */
 void m2mes_begin(struct m2mes *m, uint64_t not_before, uint64_t not_after, uint64_t now);
 
