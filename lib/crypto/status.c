@@ -38,7 +38,7 @@ status_check(struct sources *s, X509 *x, X509 *issuer, uint64_t now, const char 
 	if (issuer == NULL)
 		return fault_refuse(f, "no-status", where,
 		    "certificate of %.100s is itself an anchor: its issuer "
-		    "is not known", status_subject(x, name));
+		    "is not known", x509_subject(x, name));
 	return (s->crls == NULL || crls_check(s->crls, x, issuer, now, where, f)) &&
 	    (s->responses == NULL || responses_check(s->responses, x, issuer, now, where, f));
 }
@@ -61,21 +61,13 @@ status_of_revoked(X509 *x, unsigned reason, uint64_t since, const char *where, s
 {
 	char name[SPELT_MAX], when[WHEN_LEN];
 
-	status_subject(x, name);
+	x509_subject(x, name);
 	when_spell(since, when);
 	if (reason == REASON_SUPERSEDED)
 		return fault_refuse(f, "superseded", where,
 		    "certificate of %.100s was superseded at %s", name, when);
 	return fault_refuse(f, "revoked", where, "certificate of %.100s was revoked at %s: %s",
 	    name, when, reason_spell(reason));
-}
-
-const char *
-status_subject(X509 *x, char out[static SPELT_MAX])
-{
-	if (!name_part(X509_get_subject_name(x), NID_commonName, out))
-		x509_spell(X509_get_subject_name(x), out);
-	return out;
 }
 
 bool

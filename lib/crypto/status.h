@@ -37,7 +37,6 @@ bool status_in_time(const char *what, uint64_t from, uint64_t until, uint64_t no
     struct fault *f);
 bool status_of_revoked(X509 *x, unsigned reason, uint64_t since, const char *where,
     struct fault *f);
-const char *status_subject(X509 *x, char out[static SPELT_MAX]);
 bool status_digest_is_strong(int signature_nid);	/* SHA-256 or better */
 
 struct crls;

@@ -106,12 +106,12 @@ is_signed(struct crl *c, X509 *issuer, struct fault *f)
 		return true;
 	if (!(X509_get_key_usage(issuer) & KU_CRL_SIGN))
 		return fault_refuse(f, "bad-signature", "--crl",
-		    "%.100s may sign no lists (RFC 5280 4.2.1.3)", status_subject(issuer, name));
+		    "%.100s may sign no lists (RFC 5280 4.2.1.3)", x509_subject(issuer, name));
 	if (!status_digest_is_strong(X509_CRL_get_signature_nid(c->crl)) ||
 	    X509_CRL_verify(c->crl, X509_get0_pubkey(issuer)) != 1) {
 		ERR_clear_error();
 		return fault_refuse(f, "bad-signature", "--crl",
-		    "the list of %.100s does not verify", status_subject(issuer, name));
+		    "the list of %.100s does not verify", x509_subject(issuer, name));
 	}
 	X509_free(c->signer);
 	X509_up_ref(issuer);
@@ -159,5 +159,5 @@ crls_check(struct crls *c, X509 *x, X509 *issuer, uint64_t now, const char *wher
 			return false;
 	}
 	return found > 0 || fault_refuse(f, "no-status", "--crl", "has no list of %.100s",
-	    status_subject(issuer, name));
+	    x509_subject(issuer, name));
 }

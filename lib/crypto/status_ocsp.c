@@ -137,7 +137,7 @@ refuse_responder(X509 *signer, const char *fact, struct fault *f)
 	char name[SPELT_MAX];
 
 	return fault_refuse(f, "untrusted-responder", OPTION, "%.100s %s (RFC 6960 4.2.2.2)",
-	    signer != NULL ? status_subject(signer, name) : "who signed", fact);
+	    signer != NULL ? x509_subject(signer, name) : "who signed", fact);
 }
 
 static bool
@@ -217,7 +217,7 @@ says_good(OCSP_SINGLERESP *single, X509 *x, uint64_t now, uint64_t skew, const c
 		return true;
 	if (status != V_OCSP_CERTSTATUS_REVOKED)
 		return fault_refuse(f, "unknown-device", where,
-		    "certificate of %.100s was never issued, says its CA", status_subject(x, name));
+		    "certificate of %.100s was never issued, says its CA", x509_subject(x, name));
 	x509_seconds(revoked, &since);
 	return status_of_revoked(x, reason >= 0 ? (unsigned)reason : REASON_UNSPECIFIED, since,
 	    where, f);
@@ -241,5 +241,5 @@ responses_check(const struct responses *r, X509 *x, X509 *issuer, uint64_t now, 
 			return false;
 	}
 	return found > 0 || fault_refuse(f, "no-status", OPTION,
-	    "has nothing on the certificate of %.100s", status_subject(x, name));
+	    "has nothing on the certificate of %.100s", x509_subject(x, name));
 }

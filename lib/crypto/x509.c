@@ -92,6 +92,14 @@ x509_spell_roles(const X509 *x, char out[static ROLES_LEN])
 	return out;
 }
 
+const char *
+x509_subject(const X509 *x, char out[static SPELT_MAX])
+{
+	if (!name_part(X509_get_subject_name(x), NID_commonName, out))
+		x509_spell(X509_get_subject_name(x), out);
+	return out;
+}
+
 bool
 x509_seconds(const ASN1_TIME *t, uint64_t *out)
 {

@@ -64,6 +64,8 @@ bool x509_has_role(const X509 *x, enum role role);
 const char *x509_spell_roles(const X509 *x, char out[static ROLES_LEN]);	/* "RO, DPF" */
 /* As RFC 4514 has it: whatever is not printable ASCII is escaped. */
 const char *x509_spell(const X509_NAME *name, char out[static SPELT_MAX]);
+/* What messages call a certificate by: its common name, or the whole subject as above. */
+const char *x509_subject(const X509 *x, char out[static SPELT_MAX]);
 bool x509_seconds(const ASN1_TIME *t, uint64_t *out);
 /* Append DER: a name; a time, as UTCTime before 2050 and GeneralizedTime from then on (RFC 5280 4.1.2.5). */
 void x509_name_der(const X509_NAME *name, struct buf *out);
