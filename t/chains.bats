@@ -63,10 +63,11 @@ accepts() {
 	[ -z "$stderr" ] && [ -n "$output" ]
 }
 
-# platform NAME CA - a platform key outside of the TRE, and a PlC like the flow's from CA
+# platform NAME CA [SERIAL] - a platform key outside of the TRE, and a PlC like the flow's from CA
 platform() {
+	local serial=${3:-M2ME-0001}
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key"
-	openssl req -new -key "$1.key" -subj "/serialNumber=M2ME-0001/CN=M2ME M2ME-0001" \
+	openssl req -new -key "$1.key" -subj "/serialNumber=$serial/CN=M2ME $serial" \
 		-addext 2.23.133.5.4.4=DER:3011040f030409000105040200030203070501 -out platform.csr
 	plc-sign --key "$2.key" --cert "$2.pem" --state state.cnf platform.csr >"$1.pem"
 }
@@ -161,6 +162,38 @@ platform() {
 	for plain in "" "-x509_strict -purpose any"; do
 		openssl verify $plain -CAfile trust.pem plc.pem ro.example.pem sho.example.pem
 	done
+}
+
+# after_another FACT CA SERIAL - the flow's evidence from a PlC of CA is affirmed, and the next, from its PlC
+# for SERIAL, which is like it, is not believed
+after_another() {
+	platform one "$2"
+	platform two "$2" "$3"
+	for name in one two; do
+		forge evidence . $name <08-evidence >$name.evidence
+	done
+	for next in one.evidence ""; do		# beside another, and alone
+		run -1 --separate-stderr bash -c 'pva-verify "$@" >answers' - "${pva[@]}" --trust trust.pem \
+			--policy "$examples/pva.cnf" 07-registration $next two.evidence
+		[[ $stderr == *": evidence.protected.x5chain: certificate of M2ME $3: $1 [untrusted-issuer]" ]]
+		[ "$(field .payload.submods.tre.status answers | xargs)" = "${next:+affirming }contraindicated" ]
+	done
+}
+
+@test "a supplier's CA is held to its name constraints with each PlC, also where one like it was accepted" {
+	variant named m2mes 's/^keyUsage/nameConstraints = critical, excluded;dirName:not_this\n&/'
+	printf '\n[not_this]\nserialNumber = M2ME-0002\n' >>more.cnf
+	anchor named named "Constrained supplier CA"
+	cat named.pem >>trust.pem
+	after_another "excluded subtree violation" named M2ME-0002
+}
+
+@test "a PlC with the name of its CA is refused, also where one like it was accepted" {
+	cp m2mes.key same.key
+	openssl req -x509 -config more.cnf -extensions m2mes -subj "/serialNumber=M2ME-0003/CN=M2ME M2ME-0003" \
+		-days 3650 -key same.key -out same.pem
+	cat same.pem >>trust.pem
+	after_another "no path to an anchor" same M2ME-0003
 }
 
 # --- CAs between ------------------------------------------------------------------

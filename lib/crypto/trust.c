@@ -174,6 +174,22 @@ check_status(struct trust *t, X509_STORE_CTX *ctx, enum role role, uint64_t now,
 	return true;
 }
 
+/*
+ * Whether more than its issuer's signature may be asked of the name in a PlC: a CA may constrain
+ * those below it (RFC 5280 4.2.1.10), and who has his issuer's own name, which then has a serial
+ * number, counts as self-issued.
+ */
+static bool
+names_matter(STACK_OF(X509) *path)
+{
+	const X509_NAME *issuer = X509_get_subject_name(sk_X509_value(path, 1));
+	bool matter = X509_NAME_get_index_by_NID(issuer, NID_serialNumber, -1) >= 0;
+
+	for (int i = 1; i < sk_X509_num(path) && !matter; i++)
+		matter = X509_get_ext_by_NID(sk_X509_value(path, i), NID_name_constraints, -1) >= 0;
+	return matter;
+}
+
 /* The next PlC may be of the same run.  One that is itself an anchor has no issuer to speak of. */
 static void
 remember_run(struct trust *t, X509_STORE_CTX *ctx, const struct accepted *a)
@@ -181,7 +197,7 @@ remember_run(struct trust *t, X509_STORE_CTX *ctx, const struct accepted *a)
 	STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(ctx);
 	struct run *r = &t->runs[t->next_run % RUNS_MAX];
 
-	if (a->role != ROLE_TRE || sk_X509_num(path) < 2 ||
+	if (a->role != ROLE_TRE || sk_X509_num(path) < 2 || names_matter(path) ||
 	    !plc_run_of(&a->leaf, X509_get0_pubkey(sk_X509_value(path, 1)), &r->plcs))
 		return;
 	r->by = *a;
