@@ -203,3 +203,20 @@ hands_out() { # URL - prepared responses: by GET, and about nobody it does not k
 	run -2 --separate-stderr ./ocsp-query m2mes.pem 08-evidence
 	[ "$stderr" = "ocsp-query: the credential does not say where to ask" ]
 }
+
+@test "ocsp-query asks nobody whom another than the credential's CA names, and nothing but one responder" {
+	anchor m2mes false "Example supplier CA"
+	plc-sign --key false.key --cert false.pem --state state.cnf --ocsp http://127.0.0.1:1/ csr.pem >false.plc
+	m2m-show --json 08-evidence | jq -c --arg plc "$(openssl x509 -in false.plc -outform DER | od -An -v -tx1 | tr -d ' \n')" \
+		'.protected.x5chain[0] = $plc' | m2m-make evidence >forged
+	run -1 --separate-stderr ./ocsp-query m2mes.pem forged
+	[ "$stderr" = "ocsp-query: the credential is not of that CA" ]
+	run -3 --separate-stderr ./ocsp-query false.pem forged
+	[[ $stderr == *"curl: "*"connect"* ]]
+	# neither a file, nor each of what curl would take for a pattern, nor an option
+	run -3 --separate-stderr ./ocsp-query "file://$PWD/m2mes.pem" m2mes.pem 08-evidence
+	run -3 --separate-stderr ./ocsp-query "http://127.0.0.1:1/{a,b,c}" m2mes.pem 08-evidence
+	[ "$(grep -c ^curl: <<<"$stderr")" = 1 ]
+	run -3 --separate-stderr ./ocsp-query "-o$PWD/written" m2mes.pem 08-evidence
+	[[ $stderr == *"curl: "*"-o"* ]]
+}
