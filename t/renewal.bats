@@ -207,6 +207,40 @@ still() {
 	[ "$(drf-resolve --ledger ro.ledger "${ro[@]}" --renew attach | m2m-show --json | jq -c '.payload | [.sho, .sho_address, .dpf]')" = '["ro.example",null,"dpf.ro.example"]' ]
 }
 
+# sees SHO - the DRF refers the device there, under each of its PCIDs
+sees() {
+	local pcid
+	for pcid in $old $new; do
+		jq -nc "{identity: \"$pcid\", ueid: \"$(field .ueid inventory)\"}" | m2m-make attach-request >attach
+		[ "$(drf-resolve --ledger ro.ledger "${ro[@]}" attach | m2m-show --json | jq -r .payload.sho)" = "$1" ]
+	done
+}
+
+@test "a MID that came under the old PCID, and is made active later, takes the new PCID along" {
+	world
+	beside
+	dpf-report --ledger ro.ledger --trust trust.pem second.report >passed
+	activate() { # SHO TIME
+		us-order --ledger us.ledger "${us[@]}" --order activate --sho "$1" --mid 8988000000000000016 inventory |
+			mid-activate --tre m2me >activated
+		dpf-report --ledger ro.ledger --trust trust.pem activated >passed
+	}
+	sealed
+	sqlite3 ro.ledger "UPDATE drf SET since = 0"
+	sees sho2.example
+	install package >report
+	activate sho2.example
+	sees sho2.example
+	sqlite3 ro.ledger "UPDATE drf SET since = 0"
+	activate sho.example	# neither has been used yet: either may be
+	sees sho.example
+	lets_in $new
+	install --used | dpf-report --ledger ro.ledger --trust trust.pem report - >passed
+	sqlite3 ro.ledger "UPDATE drf SET since = 0; UPDATE identity SET not_after = 0 WHERE identity = '$old'"
+	activate sho2.example
+	sees sho2.example
+}
+
 @test "the new PCID is a way back on line, and so is the old one while the new one is not valid yet" {
 	world
 	brought

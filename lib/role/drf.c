@@ -126,9 +126,14 @@ drf_register(struct store *s, const struct referral *r, struct bytes encoded, co
 bool
 drf_follow(struct store *s, struct bytes nonce, uint64_t since, struct fault *f)
 {
-	return store_run(s, f, NULL, "INSERT OR REPLACE INTO drf SELECT pcid, sho, sho_address,"
-	    " dpf, dpf_address, pva, pva_address, ?2 FROM registration r WHERE nonce = ?1"
-	    " AND pva IS NOT NULL"
-	    " AND NOT EXISTS(SELECT 1 FROM drf WHERE prefix = r.pcid AND since > ?2)",
+	/* Under all its PCIDs: it may have been given another since, or still use the one before. */
+	return store_run(s, f, NULL, "WITH RECURSIVE own(pcid) AS ("
+	    "  SELECT pcid FROM registration WHERE nonce = ?1"
+	    "  UNION SELECT w.renewed FROM renewal w JOIN own USING(pcid)"
+	    "  UNION SELECT w.pcid FROM renewal w JOIN own ON w.renewed = own.pcid)"
+	    " INSERT OR REPLACE INTO drf SELECT d.pcid, r.sho, r.sho_address, r.dpf, r.dpf_address,"
+	    "  r.pva, r.pva_address, ?2 FROM own JOIN device d USING(pcid)"
+	    "  JOIN registration r ON r.nonce = ?1 AND r.ueid = d.ueid WHERE r.pva IS NOT NULL"
+	    "  AND NOT EXISTS(SELECT 1 FROM drf WHERE prefix = d.pcid AND since > ?2)",
 	    V_BYTES(nonce), V_INT(since));
 }

@@ -49,7 +49,8 @@ bool drf_bind_device(struct store *s, struct text pcid, struct bytes ueid, const
 
 /*
  * The device of that registration has become its operator's subscriber, it says, at that time: it
- * is referred there from then on, unless another was set for that very PCID since.
+ * is referred there from then on, under each of its PCIDs, unless another was set for that very
+ * one since.
  */
 bool drf_follow(struct store *s, struct bytes nonce, uint64_t since, struct fault *f);
 
