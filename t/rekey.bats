@@ -247,8 +247,6 @@ sho2.example active" ]
 	unsealed "$imsi has another new credential in the ledger [already-known]" mid
 	sqlite3 sho.ledger "UPDATE holder SET ueid = x'00'"
 	unsealed "registration.ueid: is not who the MID was sealed for [wrong-device]" new
-	sqlite3 sho.ledger "UPDATE holder SET ueid = x'$(field .payload.ueid update)', pcid = '001010000000002'"
-	unsealed "registration.pcid: is not the MID's [wrong-pcid]" new
 	sqlite3 sho.ledger "DELETE FROM holder"
 	unsealed "registration.mid: was sealed for no device [unknown-mid]" new
 	sqlite3 sho.ledger "DELETE FROM successor"
@@ -286,7 +284,7 @@ sho2.example active" ]
 		[ "$(state sho.ledger)" = "$before" ]
 	}
 	unheard "ueid: is not who the MID was sealed for [wrong-device]" '.payload.ueid |= .[:30] + "09"'
-	unheard "pcid: is not the MID's [wrong-pcid]" '.payload.pcid = "001010000000002"'
+	unheard "pcid: is not the registration's [wrong-pcid]" '.payload.pcid = "001010000000002"'
 	unheard "mid: was sealed for no device [unknown-mid]" '.payload.mid = "other"'
 	unheard "sho: is not the MID's [wrong-operator]" '.payload.sho = "sho2.example"'
 	unheard "nonce: is of no new credential in this ledger [unknown-nonce]" '.payload.nonce |= .[2:] + .[:2]'

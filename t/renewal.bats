@@ -241,6 +241,23 @@ sees() {
 	sees sho2.example
 }
 
+@test "a MID that came under the old PCID is updated under the new one" {
+	world
+	brought
+	lets_in $new
+	install --used | dpf-report --ledger ro.ledger --trust trust.pem >passed
+	tre-attach --tre m2me --pcid >06-attach-request
+	rekeyed
+	[ "$(field '.payload | [.pcid, .result] | join(" ")' update.report)" = "$new updated" ]
+	sound 001020000000001
+	heard
+	sound 001020000000001
+	[ "$(sqlite3 m2me "SELECT count(*) FROM application WHERE previous IS NOT NULL")" = 0 ]
+	us-order --ledger us.ledger "${us[@]}" --order delete --sho sho.example --mid 8988000000000000016 inventory |
+		mid-delete --tre m2me | sho-ack --ledger sho.ledger "${sho[@]}" --trust trust.pem | tre-settle --tre m2me
+	[ "$(sqlite3 sho.ledger "SELECT state FROM identity")" = quarantined ]
+}
+
 @test "the new PCID is a way back on line, and so is the old one while the new one is not valid yet" {
 	world
 	brought

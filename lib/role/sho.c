@@ -186,8 +186,8 @@ may_seal(struct store *s, const struct sho_case *c, uint64_t scope, const struct
 
 	if (scope == OPERATION_UPDATE)
 		return successor_is(s, mid_identity(mid), encoded_mid, f) &&
-		    sho_holds(s, "registration", &(struct held){ mid->id, v->sub, v->ueid, v->ueid },
-			&identity, f);
+		    sho_holds(s, "registration", &(struct held){ .mid = mid->id, .ueid = v->ueid,
+			.plc_ueid = v->ueid }, &identity, f);
 	return icf_holds(s, mid_identity(mid), encoded_mid, f) &&
 	    icf_activate(s, mid_identity(mid), f);
 }

@@ -46,7 +46,7 @@ bool sho_authorized(struct store *s, struct bytes nonce, struct authorized *a, s
  * unless that very registration and verdict were, [nonce-used], [mid-used], [wrong-operator] the MID
  * is another's, [unknown-identity] [already-known] it is not the one in the ledger.  Authorised to
  * update, it must be the one of successor_make() instead, and go to the device that has the MID
- * [wrong-device] [wrong-pcid].
+ * [wrong-device], under whichever PCID by now.
  * Ahead of time, there is no nonce, and an affirming verdict for us, however old, is enough.
  */
 bool sho_wrap(struct store *s, const struct sho_case *c, const struct mid *mid,

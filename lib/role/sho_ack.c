@@ -31,7 +31,7 @@ is_holder(const struct row *row, const struct held *h, struct fault *f)
 		return fault_refuse(f, "unknown-mid", "mid", "was sealed for no device");
 	if (!bytes_equal(h->ueid, h->plc_ueid) || !bytes_equal(row_bytes(row, 2), h->ueid))
 		return fault_refuse(f, "wrong-device", "ueid", "is not who the MID was sealed for");
-	return text_equal(row_text(row, 1), h->pcid) ||
+	return h->pcid.p == NULL || text_equal(row_text(row, 1), h->pcid) ||
 	    fault_refuse(f, "wrong-pcid", "pcid", "is not the MID's");
 }
 

@@ -5,6 +5,7 @@
 #include "crypto/secret.h"
 #include "role/icf.h"
 #include "role/mint.h"
+#include "role/sho.h"
 #include "role/sho_ack.h"
 #include "wire/item.h"
 
@@ -123,6 +124,17 @@ sealed_under(struct store *s, struct bytes nonce, uint8_t content[static DIGEST_
 	return true;
 }
 
+/* Under the PCID that the device had then: it may be another than the MID came under. */
+static bool
+is_registrations(struct store *s, const struct report *r, struct fault *f)
+{
+	struct authorized a;
+
+	return sho_authorized(s, r->nonce, &a, f) &&
+	    ((a.found && text_equal(a.claims.pcid, r->pcid)) ||
+	    fault_refuse(f, "wrong-pcid", "report.pcid", "is not the registration's"));
+}
+
 /* Its operator's, and the SQN it starts with. */
 static bool
 read_successor(const struct report *r, struct bytes object, uint64_t *seq, struct fault *f)
@@ -173,8 +185,8 @@ successor_report(struct store *s, const struct report *r, struct bytes ueid, uin
 		return fault_refuse(f, "wrong-result", "report.result", "needs updated, has %s",
 		    results.words[r->result - 1]);
 	return signed_in_time("report", r->iat, 0, now, f) &&
-	    sho_holds(s, "report", &(struct held){ r->mid, r->pcid, r->ueid, ueid },
-		&identity, f) &&
-	    sealed_under(s, r->nonce, content, f) &&
+	    sho_holds(s, "report", &(struct held){ .mid = r->mid, .ueid = r->ueid,
+		.plc_ueid = ueid }, &identity, f) &&
+	    sealed_under(s, r->nonce, content, f) && is_registrations(s, r, f) &&
 	    succeed(s, r, identity, BYTES(content), f);
 }
