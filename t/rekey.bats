@@ -216,6 +216,18 @@ sho2.example active" ]
 	sound 001010000000001
 }
 
+@test "a credential that was made before its MID was withheld is given to nobody any more" {
+	world
+	renewed
+	sqlite3 sho.ledger "DELETE FROM successor_package"
+	sub-set --ledger sho.ledger --state quarantined $imsi
+	before=$(state sho.ledger)
+	rejects 1 "mid-gen: $imsi is quarantined [quarantined]" mid-gen --ledger sho.ledger --update $imsi
+	rejects 1 "mid-wrap: item 3: $imsi is quarantined [quarantined]" \
+		mid-wrap --ledger sho.ledger "${sho[@]}" --trust trust.pem update update.verdict new
+	[ "$(state sho.ledger)" = "$before" ]
+}
+
 @test "what is authorised to be updated is not installed, nor the other way round" {
 	world
 	renewed

@@ -11,13 +11,21 @@
 
 /* --- made -------------------------------------------------------------------------- */
 
+/* The one that was made, if there is one; of a MID that is withheld none is given to anybody. */
+static bool
+find(struct store *s, struct text identity, struct row *row, struct fault *f)
+{
+	return store_row(s, f, row, "SELECT s.object, i.state = 'quarantined' FROM successor s"
+	    " JOIN identity i USING(identity) WHERE s.identity = ?1", V_TEXT(identity)) &&
+	    (!row->found || row_int(row, 1) == 0 || icf_quarantined(identity, f));
+}
+
 static bool
 made_before(struct store *s, struct text identity, struct buf *out, bool *found, struct fault *f)
 {
 	struct row row;
 
-	if (!store_row(s, f, &row, "SELECT object FROM successor WHERE identity = ?1",
-	    V_TEXT(identity)))
+	if (!find(s, identity, &row, f))
 		return false;
 	*found = row_take(&row, out);
 	return true;
@@ -92,8 +100,7 @@ successor_is(struct store *s, struct text identity, struct bytes encoded, struct
 	struct row row;
 	bool same;
 
-	if (!store_row(s, f, &row, "SELECT object FROM successor WHERE identity = ?1",
-	    V_TEXT(identity)))
+	if (!find(s, identity, &row, f))
 		return false;
 	if (!row.found)
 		return fault_refuse(f, "unknown-identity", NULL,

@@ -28,7 +28,10 @@
 bool successor_make(struct store *s, struct text identity, bool allow_test_keys, struct buf *out,
     struct fault *f);
 
-/* Whether this is that MID.  Refused: [unknown-identity], [already-known] with other data. */
+/*
+ * Whether this is that MID.  Refused: [unknown-identity], [already-known] with other data,
+ * [quarantined].
+ */
 bool successor_is(struct store *s, struct text identity, struct bytes encoded, struct fault *f);
 
 /*
