@@ -259,6 +259,13 @@ discard sho.example $one" ]
 	rejects 1 "mid-install: item 1: 32 reports and notices are not acknowledged yet, see tre-outbox [outbox-full]" \
 		mid-install --tre m2me 12-delivery
 	[ "$(state m2me)" = "$before" ]
+	forge authorization '.payload.scope = "update"' sho.example <11-authorization >authorization
+	parcel authorization 11-mid-package >forged
+	fill 31
+	refuses "mid-install: item 1: authorization.scope: needs install, has update [wrong-scope]" mid-install --tre m2me forged
+	waiting | wc -l | grep -x 32
+	mid-install --tre m2me 12-delivery >report	# in the place of its refusal, which is one of them
+	waiting | wc -l | grep -x 32
 	cp -a full m2me
 	fill 63
 	mid-delete --tre m2me order >notice

@@ -17,13 +17,15 @@ word_of(uint64_t kind)
 
 /* --- in ---------------------------------------------------------------------------- */
 
+/* One whose place is taken needs none besides. */
 static bool
-has_room(const struct tre *t, bool outcome, struct fault *f)
+has_room(const struct tre *t, struct bytes outcome, struct fault *f)
 {
-	uint64_t waiting, most = outcome ? OUTBOX_MAX / 2 : OUTBOX_MAX;
+	uint64_t waiting, most = outcome.p != NULL ? OUTBOX_MAX / 2 : OUTBOX_MAX;
 	struct row row;
 
-	if (!store_row(t->store, f, &row, "SELECT count(*) FROM outbox WHERE state = 'waiting'"))
+	if (!store_row(t->store, f, &row, "SELECT count(*) FROM outbox WHERE state = 'waiting'"
+	    " AND (?1 IS NULL OR outcome IS NOT ?1)", V_BYTES(outcome)))
 		return false;
 	waiting = row_int(&row, 0);
 	row_done(&row);
@@ -37,7 +39,7 @@ outbox_put(const struct tre *t, const struct receipt *r, struct fault *f)
 	uint8_t digest[DIGEST_LEN];
 
 	signed_digest(&r->object, 1, digest);
-	return has_room(t, r->outcome.p != NULL, f) && store_run(t->store, f, NULL,
+	return has_room(t, r->outcome, f) && store_run(t->store, f, NULL,
 	    "INSERT OR REPLACE INTO outbox(digest, state, kind, recipient, mid, made, outcome,"
 	    " object) VALUES(?1, 'waiting', ?2, ?3, ?4, ?5, ?6, ?7)", V_BYTES(BYTES(digest)),
 	    V_TEXT(word_of(r->kind)), V_TEXT(r->to), V_TEXT(r->mid), V_INT(r->made),
