@@ -220,25 +220,28 @@ sees() {
 	world
 	beside
 	dpf-report --ledger ro.ledger --trust trust.pem second.report >passed
-	activate() { # SHO TIME
+	activate() { # SHO SECONDS - so many from now
+		local then=$(($(date +%s) + $2))
 		us-order --ledger us.ledger "${us[@]}" --order activate --sho "$1" --mid 8988000000000000016 inventory |
-			mid-activate --tre m2me >activated
-		dpf-report --ledger ro.ledger --trust trust.pem activated >passed
+			mid-activate --tre m2me --now $then >activated
+		dpf-report --ledger ro.ledger --trust trust.pem --now $then activated >passed
 	}
 	sealed
-	sqlite3 ro.ledger "UPDATE drf SET since = 0"
+	# what another device has asked for with a copy of the PCID is not this one's
+	sqlite3 ro.ledger "INSERT INTO renewal VALUES(x'00', '$old', '001010000000009');
+		INSERT INTO device VALUES('001010000000009', x'01')"
 	sees sho2.example
 	install package >report
-	activate sho2.example
+	activate sho2.example 100
 	sees sho2.example
-	sqlite3 ro.ledger "UPDATE drf SET since = 0"
-	activate sho.example	# neither has been used yet: either may be
+	activate sho.example 200	# neither has been used yet: either may be
 	sees sho.example
 	lets_in $new
 	install --used | dpf-report --ledger ro.ledger --trust trust.pem report - >passed
-	sqlite3 ro.ledger "UPDATE drf SET since = 0; UPDATE identity SET not_after = 0 WHERE identity = '$old'"
-	activate sho2.example
+	sqlite3 ro.ledger "UPDATE identity SET not_after = 0 WHERE identity = '$old'"	# to ask for it, too
+	activate sho2.example 300
 	sees sho2.example
+	[ -z "$(sqlite3 ro.ledger "SELECT 1 FROM drf WHERE prefix = '001010000000009'")" ]
 }
 
 @test "a MID that came under the old PCID is updated under the new one" {
