@@ -129,7 +129,8 @@ static const char *const schema[] = {
 	/* RO: which PCID takes the place of which, by the registration nonce; a new one never does again. */
 	"CREATE TABLE renewal("
 	"  nonce BLOB PRIMARY KEY, pcid TEXT NOT NULL, renewed TEXT NOT NULL UNIQUE"
-	") STRICT, WITHOUT ROWID;",
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX renewal_pcid ON renewal(pcid);",
 };
 
 static struct store *
