@@ -216,6 +216,23 @@ sees() {
 	done
 }
 
+@test "a change of operator while a PCID is renewed: the new one is referred to the new operator, too" {
+	world
+	brought
+	discarded
+	[ "$(field .payload.pcid second)" = $new ]
+	lets_in $new
+	[ "$(pcids)" = "1discarded 2active" ]
+	switch ack >answer
+	dpf-report --ledger ro.ledger --trust trust.pem "${dpf[@]}" answer >passed
+	sees sho2.example
+	install --used | dpf-report --ledger ro.ledger --trust trust.pem >passed
+	out $old expired
+	tre-outbox --tre m2me | dpf-ack --ledger ro.ledger "${dpf[@]}" --trust trust.pem | tre-settle --tre m2me
+	[ -z "$(tre-outbox --tre m2me | hex)" ]
+	sound 001030000000001
+}
+
 @test "a MID that came under the old PCID, and is made active later, takes the new PCID along" {
 	world
 	beside

@@ -229,7 +229,7 @@ follow(struct store *s, const struct report *r, uint64_t now, struct fault *f)
 	bool renewal;
 
 	return ro_is_renewal(s, r->nonce, &renewal, f) && (renewal ?
-	    ro_renewed(s, r->nonce, now, f) : drf_follow(s, r->nonce, r->iat, f));
+	    ro_renewed(s, r->nonce, now, f) : drf_follow(s, r->pcid, r->nonce, r->iat, f));
 }
 
 bool

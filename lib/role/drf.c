@@ -7,12 +7,28 @@
 #include "role/icf.h"
 
 bool
+drf_share(struct store *s, struct text pcid, struct fault *f)
+{
+	return store_run(s, f, NULL, "WITH RECURSIVE own(pcid) AS ("
+	    "  SELECT ?1"
+	    "  UNION SELECT w.renewed FROM renewal w JOIN own USING(pcid)"
+	    "  UNION SELECT w.pcid FROM renewal w JOIN own ON w.renewed = own.pcid)"
+	    " INSERT OR REPLACE INTO drf SELECT own.pcid, sho, sho_address, dpf, dpf_address, pva,"
+	    "  pva_address, since FROM drf e, own WHERE e.prefix = ?1 AND own.pcid <> ?1"
+	    "  AND NOT EXISTS(SELECT 1 FROM device d JOIN device o WHERE d.pcid = ?1"
+	    "   AND o.pcid = own.pcid AND o.ueid <> d.ueid)"
+	    "  AND NOT EXISTS(SELECT 1 FROM drf WHERE prefix = own.pcid AND since > e.since)",
+	    V_TEXT(pcid));
+}
+
+bool
 drf_set(struct store *s, const struct drf_entry *e, struct fault *f)
 {
 	return store_run(s, f, NULL,
 	    "INSERT OR REPLACE INTO drf VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", V_TEXT(e->prefix),
 	    V_TEXT(e->sho), V_TEXT(e->sho_address), V_TEXT(e->dpf), V_TEXT(e->dpf_address),
-	    V_TEXT(e->pva), V_TEXT(e->pva_address), V_INT(e->since));
+	    V_TEXT(e->pva), V_TEXT(e->pva_address), V_INT(e->since)) &&
+	    drf_share(s, e->prefix, f);
 }
 
 bool
@@ -124,16 +140,11 @@ drf_register(struct store *s, const struct referral *r, struct bytes encoded, co
 }
 
 bool
-drf_follow(struct store *s, struct bytes nonce, uint64_t since, struct fault *f)
+drf_follow(struct store *s, struct text pcid, struct bytes nonce, uint64_t since, struct fault *f)
 {
-	/* Under all its PCIDs: it may have been given another since, or still use the one before. */
-	return store_run(s, f, NULL, "WITH RECURSIVE own(pcid) AS ("
-	    "  SELECT pcid FROM registration WHERE nonce = ?1"
-	    "  UNION SELECT w.renewed FROM renewal w JOIN own USING(pcid)"
-	    "  UNION SELECT w.pcid FROM renewal w JOIN own ON w.renewed = own.pcid)"
-	    " INSERT OR REPLACE INTO drf SELECT d.pcid, r.sho, r.sho_address, r.dpf, r.dpf_address,"
-	    "  r.pva, r.pva_address, ?2 FROM own JOIN device d USING(pcid)"
-	    "  JOIN registration r ON r.nonce = ?1 AND r.ueid = d.ueid WHERE r.pva IS NOT NULL"
-	    "  AND NOT EXISTS(SELECT 1 FROM drf WHERE prefix = d.pcid AND since > ?2)",
-	    V_BYTES(nonce), V_INT(since));
+	return store_run(s, f, NULL, "INSERT OR REPLACE INTO drf SELECT pcid, sho, sho_address,"
+	    " dpf, dpf_address, pva, pva_address, ?2 FROM registration r WHERE nonce = ?1"
+	    " AND pva IS NOT NULL"
+	    " AND NOT EXISTS(SELECT 1 FROM drf WHERE prefix = r.pcid AND since > ?2)",
+	    V_BYTES(nonce), V_INT(since)) && drf_share(s, pcid, f);
 }

@@ -14,7 +14,14 @@ struct drf_entry {		/* texts; addresses may be absent */
 	uint64_t since;		/* when it was set */
 };
 
-bool drf_set(struct store *s, const struct drf_entry *e, struct fault *f);	/* adds or replaces */
+/* Adds or replaces; for a whole PCID, as drf_share() too. */
+bool drf_set(struct store *s, const struct drf_entry *e, struct fault *f);
+
+/*
+ * What is set for that very PCID is for those that the device was given in its place, and for those
+ * before it, unless other was set for them since.
+ */
+bool drf_share(struct store *s, struct text pcid, struct fault *f);
 
 /* What every step towards a MID asks first. Refused: [unknown-identity] [dormant] [quarantined] [expired]. */
 bool drf_is_live(struct store *s, struct text pcid, uint64_t now, struct fault *f);
@@ -48,10 +55,10 @@ bool drf_bind_device(struct store *s, struct text pcid, struct bytes ueid, const
     struct fault *f);
 
 /*
- * The device of that registration has become its operator's subscriber, it says, at that time: it
- * is referred there from then on, under each of its PCIDs, unless another was set for that very
- * one since.
+ * The device of that registration, of that PCID, has become its operator's subscriber, it says, at
+ * that time: it is referred there from then on, unless another was set for that very PCID since.
  */
-bool drf_follow(struct store *s, struct bytes nonce, uint64_t since, struct fault *f);
+bool drf_follow(struct store *s, struct text pcid, struct bytes nonce, uint64_t since,
+    struct fault *f);
 
 #endif

@@ -95,8 +95,7 @@ make_ready(struct store *s, const struct registration *r, const struct pcid *new
 	return icf_holds(s, new->pcid, encoded, f) &&
 	    drf_bind_device(s, new->pcid, r->ueid, "pcid.pcid", f) &&
 	    note_renewal(s, r, new->pcid, f) && icf_activate(s, new->pcid, f) &&
-	    store_run(s, f, NULL, "INSERT OR REPLACE INTO drf SELECT ?2, sho, sho_address, dpf,"
-		" dpf_address, pva, pva_address, since FROM drf WHERE prefix = ?1", V_TEXT(r->pcid), V_TEXT(new->pcid));
+	    drf_share(s, r->pcid, f);
 }
 
 static bool
