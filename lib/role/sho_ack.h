@@ -9,8 +9,9 @@
 #include "store/store.h"
 
 /*
- * Whether the MID was sealed for that device, and, if there is one, under that PCID; *identity: a view until the end of the
- * item.  object: for f->where.  Refused: [unknown-mid] [wrong-device] [wrong-pcid].
+ * Whether the MID was sealed for that device, and, if there is one, under that PCID; *identity: a
+ * view until the end of the item.  object: for f->where.  Refused: [unknown-mid] [wrong-device]
+ * [wrong-pcid].
  */
 struct held {
 	struct text mid, pcid;
