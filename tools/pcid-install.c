@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pcid-install - take a new PCID into the TRE, beside the one that it takes the place of */
 #include "base/cli.h"
-#include "base/die.h"
 #include "msg/pcid_package.h"
 #include "role/renew.h"
 
@@ -56,8 +55,8 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct tre t = { 0 };
 
-	if (used && *files != NULL)
-		die_request("unexpected operand '%s'", *files);
+	if (used)
+		cli_no_operands(files);
 	tre_open(&t, path);
 	if (used)
 		return stream_once(report_used, &t, store_guard(t.store));

@@ -136,8 +136,8 @@ main(int argc, char *argv[])
 	static struct responder r;
 	struct store *s;
 
-	if (prepare != NULL && *files != NULL)
-		die_request("unexpected operand '%s'", *files);
+	if (prepare != NULL)
+		cli_no_operands(files);
 	load_responder(&r);
 	s = ledger_open(ledger);
 	return prepare != NULL ? prepare_responses(&r, s, prepare) : serve(&r, s, files);

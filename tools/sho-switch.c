@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sho-switch - change the operator of a device, object by object */
 #include "base/cli.h"
-#include "base/die.h"
 #include "role/switch.h"
 
 static const char *path;
@@ -51,8 +50,8 @@ main(int argc, char *argv[])
 	const char *const *files = cli_start(argc, argv, options, "[OPTION...] [FILE...]", CLI_ANY);
 	struct tre t = { 0 };
 
-	if (unacknowledged && *files != NULL)
-		die_request("unexpected operand '%s'", *files);
+	if (unacknowledged)
+		cli_no_operands(files);
 	tre_open(&t, path);
 	if (unacknowledged)
 		return stream_once(go_on, &t, store_guard(t.store));

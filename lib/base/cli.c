@@ -68,9 +68,16 @@ cli_start(int argc, char *argv[], const struct poptOption *options, const char *
 	while (args != NULL && args[n] != NULL)
 		n++;
 	if (most != CLI_ANY && n > most)
-		die_request("unexpected operand '%s'", args[most]);
+		cli_no_operands(args + most);
 	/* con lives as long as the process: args point into it */
 	return args != NULL ? args : none;
+}
+
+void
+cli_no_operands(const char *const *operands)
+{
+	if (*operands != NULL)
+		die_request("unexpected operand '%s'", *operands);
 }
 
 void

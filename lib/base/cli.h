@@ -34,6 +34,8 @@ enum { CLI_ANY = -1 };
  */
 const char *const *cli_start(int argc, char *argv[], const struct poptOption *options,
     const char *operand_help, int most);
+/* For an option that takes the place of operands: dies (2) on the first of them. */
+void cli_no_operands(const char *const *operands);
 
 /* Dies unless the option was given. */
 void cli_require(const void *value, const char *option);

@@ -46,13 +46,7 @@ extension_new(const char *oid, const ASN1_ITEM *type, const void *value)
 void
 extension_add(struct buf *out, X509_EXTENSION *e)
 {
-	int n = i2d_X509_EXTENSION(e, NULL);
-	unsigned char *p;
-
-	x509_need(n > 0);
-	p = buf_room(out, (size_t)n);
-	i2d_X509_EXTENSION(e, &p);
-	out->n += (size_t)n;
+	x509_item_der(e, ASN1_ITEM_rptr(X509_EXTENSION), out);
 	X509_EXTENSION_free(e);
 }
 

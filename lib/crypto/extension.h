@@ -10,7 +10,6 @@
 #define UEID_OID "2.23.133.5.4.4"	/* TCG DICE: SEQUENCE { ueid OCTET STRING } */
 enum { UEID_MIN = 7, UEID_MAX = 33 };	/* RFC 9711 4.2.1 */
 
-typedef struct ASN1_ITEM_st ASN1_ITEM;
 typedef struct X509_extension_st X509_EXTENSION;
 struct stack_st_X509_EXTENSION;
 

@@ -114,43 +114,38 @@ x509_seconds(const ASN1_TIME *t, uint64_t *out)
 }
 
 void
-x509_name_der(const X509_NAME *name, struct buf *out)
+x509_item_der(const void *value, const ASN1_ITEM *type, struct buf *out)
 {
-	int n = i2d_X509_NAME(name, NULL);
+	int n = ASN1_item_i2d(value, NULL, type);
 	unsigned char *p;
 
 	if (n <= 0)
-		die_world("cannot encode a name");
+		die_world("cannot encode what belongs in a certificate");
 	p = buf_room(out, (size_t)n);
-	i2d_X509_NAME(name, &p);
+	ASN1_item_i2d(value, &p, type);
 	out->n += (size_t)n;
+}
+
+void
+x509_name_der(const X509_NAME *name, struct buf *out)
+{
+	x509_item_der(name, ASN1_ITEM_rptr(X509_NAME), out);
 }
 
 void
 x509_der(const X509 *x, struct buf *out)
 {
-	int n = i2d_X509(x, NULL);
-	unsigned char *p;
-
-	if (n <= 0)
-		die_world("cannot encode a certificate");
-	p = buf_room(out, (size_t)n);
-	i2d_X509(x, &p);
-	out->n += (size_t)n;
+	x509_item_der(x, ASN1_ITEM_rptr(X509), out);
 }
 
 void
 x509_time_der(uint64_t seconds, struct buf *out)
 {
 	ASN1_TIME *t = ASN1_TIME_set(NULL, (time_t)seconds);
-	int n = t != NULL ? i2d_ASN1_TIME(t, NULL) : 0;
-	unsigned char *p;
 
-	if (n <= 0)
-		die_world("cannot encode a time");
-	p = buf_room(out, (size_t)n);
-	i2d_ASN1_TIME(t, &p);
-	out->n += (size_t)n;
+	if (t == NULL)
+		die_world("no memory");
+	x509_item_der(t, ASN1_ITEM_rptr(ASN1_TIME), out);
 	ASN1_TIME_free(t);
 }
 

@@ -15,6 +15,7 @@
 typedef struct x509_st X509;
 typedef struct X509_name_st X509_NAME;
 typedef struct asn1_string_st ASN1_TIME;
+typedef struct ASN1_ITEM_st ASN1_ITEM;
 
 #define ROLE_ARC "1.3.6.1.4.1.32473.33812"
 
@@ -67,9 +68,13 @@ const char *x509_spell(const X509_NAME *name, char out[static SPELT_MAX]);
 /* What messages call a certificate by: its common name, or the whole subject as above. */
 const char *x509_subject(const X509 *x, char out[static SPELT_MAX]);
 bool x509_seconds(const ASN1_TIME *t, uint64_t *out);
-/* Append DER: a name; a time, as UTCTime before 2050 and GeneralizedTime from then on (RFC 5280 4.1.2.5). */
+/*
+ * Append DER: any value of that type; a name; a certificate; a time, as UTCTime before 2050 and
+ * GeneralizedTime from then on (RFC 5280 4.1.2.5).
+ */
+void x509_item_der(const void *value, const ASN1_ITEM *type, struct buf *out);
 void x509_name_der(const X509_NAME *name, struct buf *out);
-void x509_der(const X509 *x, struct buf *out);		/* appends */
+void x509_der(const X509 *x, struct buf *out);
 void x509_time_der(uint64_t seconds, struct buf *out);
 
 /* The one attribute of that kind (NID_commonName), plain; false: none, several, empty, long. */
